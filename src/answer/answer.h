@@ -1,0 +1,58 @@
+/* Which entry answers a text: against the reviewed ways of asking, never against answer text.
+ * This header is the face of src/answer; scorers stand behind it (words now, a sentence encoder
+ * later), a judge makes one probability of what they say. */
+#ifndef WAYMARK_ANSWER_ANSWER_H
+#define WAYMARK_ANSWER_ANSWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct guide;
+struct answer;
+struct entry;
+
+enum { ANSWER_RANKED = 5, ANSWER_OFFERED = 3 };
+
+enum answer_band {
+    ANSWER_NOTHING, /* not in the guide, or too unsure */
+    ANSWER_OFFER,   /* "did you mean" */
+    ANSWER_SURE,
+};
+
+struct answer_rank {
+    const char *id;            /* entry id; the guide's or the asked file's */
+    const struct entry *entry; /* NULL: recognised, but not written yet */
+    double score;              /* 0 to 1 */
+};
+
+struct answer_result {
+    enum answer_band band;
+    const struct entry *entry;                  /* ANSWER_SURE: the answer */
+    const struct entry *offers[ANSWER_OFFERED]; /* ANSWER_OFFER: best first */
+    size_t offer_count;
+    struct answer_rank ranked[ANSWER_RANKED]; /* the best, whatever the band */
+    size_t ranked_count;
+    double probability; /* that ranked[0] is right, 0 to 1 */
+    bool is_question; /* the text has the form of a question or request: passive mode asks for it */
+};
+
+/* Where the bands begin, on `probability`. */
+struct answer_bands {
+    double sure;
+    double offer;
+};
+extern const struct answer_bands answer_default_bands;
+
+/* Builds the index over a guide, which must outlive it. */
+struct answer *answer_create(const struct guide *guide, const struct answer_bands *bands);
+void answer_destroy(struct answer *answer);
+
+/* Ranks the entries for valid UTF-8 of any length (only the first 4 KiB are read). Pure: the same
+ * text gives the same result. */
+void answer_find(const struct answer *answer, const char *text, struct answer_result *result);
+
+/* As answer_find, as if one way of asking (an exact line) were not there: for measuring. */
+void answer_find_without(const struct answer *answer, const char *text, const char *left_out,
+                         struct answer_result *result);
+
+#endif

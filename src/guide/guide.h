@@ -1,0 +1,194 @@
+/* What the bot knows: everything below content/LANGUAGE/, loaded, checked and immutable.
+ * Formats: content/README.md. This header is the face of src/guide. */
+#ifndef WAYMARK_GUIDE_GUIDE_H
+#define WAYMARK_GUIDE_GUIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct buf;
+struct problems;
+
+/* The classes of danger, in the order in which they win when several are found: what kills first
+ * comes first. */
+enum danger {
+    DANGER_NONE,
+    DANGER_MEDICAL_EMERGENCY,
+    DANGER_SUICIDE_SELF_HARM,
+    DANGER_ABUSE_NOW,
+    DANGER_CHILD_AT_RISK,
+    DANGER_SEXUAL_ASSAULT,
+    DANGER_HARM_TO_OTHERS,
+    DANGER_CONCERN_FOR_OTHER,
+    DANGER_SUICIDE_SOFT, /* denied, past, passive, quoted: the soft tier */
+    DANGER_CLASSES
+};
+
+/* "suicide-self-harm" for DANGER_SUICIDE_SELF_HARM; "none" for DANGER_NONE. */
+const char *danger_name(enum danger danger);
+enum danger danger_of(const char *name); /* DANGER_NONE when unknown */
+
+/* Kinds of help in the directory, as crisis replies and services name them. */
+enum help_kind {
+    HELP_EMERGENCY, /* the region's emergency number */
+    HELP_SUICIDE,
+    HELP_ABUSE,
+    HELP_SEXUAL_ASSAULT,
+    HELP_CHILD,
+    HELP_LISTENING,
+    HELP_KINDS
+};
+
+struct source {
+    char *title;
+    char *body; /* who published it */
+    char *url;
+    int year;
+};
+
+struct entry {
+    char *id; /* "faq/how-long" */
+    char *title;
+    struct str_list also; /* aliases: exact names */
+    struct source *sources;
+    size_t source_count;
+    struct str_list see; /* ids of related entries */
+    char *reviewed_date; /* "2026-11-21" */
+    char *reviewed_by;
+    char *brief; /* Markdown: the short answer */
+    char *more;  /* Markdown: what stands under "## More", or NULL */
+};
+
+/* The reviewed ways of asking for one entry. */
+struct asked {
+    char *id;                  /* the entry's id */
+    const struct entry *entry; /* NULL while the entry is not written: recognised, never answered */
+    struct str_list lines;
+    struct str_list misses; /* near misses: must not be answered by this entry */
+    char *file;
+    int *line_numbers; /* of lines */
+    int *miss_numbers; /* of misses */
+};
+
+struct crisis {
+    char *title;
+    char *room;                       /* Markdown: the brief reply */
+    char *direct;                     /* Markdown: the fuller one */
+    enum help_kind kinds[HELP_KINDS]; /* what to offer, the right one first */
+    size_t kind_count;
+};
+
+struct service {
+    char *id;
+    char *region; /* code */
+    bool kinds[HELP_KINDS];
+    char *name;
+    char *contact;
+    char *hours;
+    struct str_list languages;
+    char *verified_on; /* NULL while nobody could verify it: never shown */
+};
+
+struct region {
+    char *code; /* "US"; the last resort is "elsewhere" */
+    char *name;
+    struct str_list also;
+    char *emergency;   /* number, or words */
+    char *verified_on; /* NULL: never shown */
+};
+
+/* One pattern of the danger lexicon, as written (src/safety compiles it). */
+struct pattern {
+    char *text;
+    int line;
+    int column;
+};
+
+struct lexicon {
+    char *file;
+    struct pattern *idioms; /* spans that are masked before anything is looked for */
+    size_t idiom_count;
+    struct pattern *classes[DANGER_CLASSES];
+    size_t class_counts[DANGER_CLASSES];
+};
+
+/* The fixed lines that are no guidance: help, offers, states. Keep in step with phrase_table in
+ * phrases.c, which names the placeholders each must and may hold. */
+enum phrase {
+    PHRASE_HELP,  /* {name} */
+    PHRASE_ABOUT, /* {name} */
+    PHRASE_PRIVACY,
+    PHRASE_TOPICS, /* {topics} */
+    PHRASE_OFFER,  /* {choices}: numbered titles */
+    PHRASE_OFFER_DECLINED,
+    PHRASE_UNKNOWN,   /* direct message, nothing found */
+    PHRASE_MORE_HINT, /* after a short answer that has more */
+    PHRASE_NOTHING_MORE,
+    PHRASE_SOURCES, /* {title} {sources} */
+    PHRASE_NO_SOURCES,
+    PHRASE_RESOURCES, /* {region} {services} */
+    PHRASE_SERVICE,   /* {name} {contact} {hours}: one line of the directory */
+    PHRASE_EMERGENCY, /* {number}: the emergency line */
+    PHRASE_PAUSED,    /* {minutes} */
+    PHRASE_RESUMED,
+    PHRASE_FORBIDDEN,
+    PHRASE_LEFT_ALONE,
+    PHRASE_WELCOME_BACK,
+    PHRASE_UNKNOWN_COMMAND, /* {command} {nearest} */
+    PHRASE_CONSOLE,         /* {name}: first line of `waymark chat` */
+    PHRASES
+};
+
+struct guide {
+    char *language;        /* "en" */
+    char *folder;          /* content/en */
+    struct entry *entries; /* sorted by id */
+    size_t entry_count;
+    struct asked *asked; /* sorted by id */
+    size_t asked_count;
+    struct str_list none; /* questions outside the guide */
+    struct str_list chat; /* people among themselves */
+    struct crisis crisis[DANGER_CLASSES];
+    struct region *regions;
+    size_t region_count;
+    struct service *services; /* in the file's order: the order of preference */
+    size_t service_count;
+    struct lexicon lexicon;
+    char *notice; /* one paragraph */
+    char *phrases[PHRASES];
+};
+
+/* Loads `folder`/`language`. Collects every problem and goes on to the end; returns NULL when there
+ * was an error. Symbolic links that lead out of `folder` are refused. */
+struct guide *guide_load(const char *folder, const char *language, struct problems *problems);
+void guide_destroy(struct guide *guide);
+
+/* By id ("faq/how-long"); NULL when there is none. */
+const struct entry *guide_entry(const struct guide *guide, const char *id);
+
+/* By code or other name, case-insensitive; NULL when unknown. "elsewhere" is always there. */
+const struct region *guide_region(const struct guide *guide, const char *name);
+
+/* At most `most` services of a region for the kinds wanted, the first kind first, only verified
+ * ones, none twice; where the region has none, those of "elsewhere". Returns how many. */
+size_t guide_services(const struct guide *guide, const char *region, const enum help_kind *kinds,
+                      size_t kind_count, const struct service **services, size_t most);
+
+/* Appends a phrase; `values` are name, value pairs ended by NULL that replace {name}. */
+void guide_phrase(const struct guide *guide, enum phrase phrase, const char *const *values,
+                  struct buf *out);
+
+/* The three renderers, from the Markdown subset of content/README.md. Output is bounded by `out`.
+ * irc: a paragraph is one line, list items "- ", links "text <url>", no blank lines, no colours.
+ * plain: paragraphs parted by a blank line, lists "- ", links "text <url>", headings as a line.
+ * html: the subset that Matrix allows (p, ul, ol, li, strong, em, a, h4, br, code). */
+enum guide_format { FORMAT_IRC, FORMAT_PLAIN, FORMAT_HTML };
+bool guide_render(const char *markdown, enum guide_format format, struct buf *out);
+
+/* What `waymark check` finds beyond loading: lengths, headings of approaches, notices written by
+ * hand, stale and unverified directory lines, duplicate ways of asking. `today` is "2026-11-21". */
+void guide_lint(const struct guide *guide, const char *today, struct problems *problems);
+
+#endif

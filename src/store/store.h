@@ -1,0 +1,89 @@
+/* What must outlive the process, behind verbs. Message text never comes here.
+ *
+ * One back end now: an SQLite file. Every verb returns true, or false with a sentence from
+ * store_why(); a false inside a transaction means: roll back. Times are wall-clock milliseconds. */
+#ifndef WAYMARK_STORE_STORE_H
+#define WAYMARK_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+
+/* Opens or makes the database at `path` (":memory:" for one that is gone afterwards), mode 0600,
+ * WAL, synchronous=FULL; migrates an older schema forward in one transaction. NULL and `*why`
+ * (free() it) when another process uses it, its schema is newer than this program, it is damaged,
+ * or the file system refuses. */
+struct store *store_open(const char *path, char **why);
+void store_close(struct store *store);
+
+/* Why the last verb failed: a sentence, valid until the next verb. */
+const char *store_why(const struct store *store);
+
+/* Transactions do not nest. Reading verbs may stand outside. */
+bool store_begin(struct store *store);
+bool store_commit(struct store *store);
+void store_rollback(struct store *store);
+
+/* inbox: messages that got a reply. Adds (account, room, id); `*fresh` says whether it was new. */
+bool store_inbox_add(struct store *store, const char *account, const char *room, const char *id,
+                     int64_t now, bool *fresh);
+/* Drops what is older than `before`. */
+bool store_inbox_forget(struct store *store, int64_t before);
+
+/* outbox: replies until they are known to be sent. */
+enum outbox_kind {
+    OUTBOX_ANSWER, /* where the network proves nothing: at most once */
+    OUTBOX_CRISIS, /* where the network proves nothing: at least once */
+};
+enum outbox_state {
+    OUTBOX_WAITING, /* never handed to a driver, or the driver said that it was not sent */
+    OUTBOX_HANDED,  /* handed to a driver; whether it was sent is not known */
+};
+struct outbox_row {
+    const char *key; /* the `key` of the line, unique for ever */
+    const char *account;
+    const char *room;
+    enum outbox_kind kind;
+    enum outbox_state state;
+    const char *line;   /* the `send` line as it will go out, without its end */
+    int64_t created;    /* when the question was answered */
+    int64_t not_before; /* do not hand it over before this time */
+};
+bool store_outbox_add(struct store *store, const struct outbox_row *row);
+bool store_outbox_state(struct store *store, const char *key, enum outbox_state state,
+                        int64_t not_before);
+bool store_outbox_done(struct store *store, const char *key);
+/* Calls back for every row of an account in the order of adding; stops when `each` returns false.
+ * `each` must not call the store. */
+bool store_outbox_each(struct store *store, const char *account,
+                       bool (*each)(void *data, const struct outbox_row *row), void *data);
+
+/* Cursors and saved state of drivers. Values are the caller's to free(); NULL when there is none.
+ */
+bool store_cursor_set(struct store *store, const char *account, const char *value);
+bool store_cursor_get(struct store *store, const char *account, char **value);
+bool store_saved_set(struct store *store, const char *account, const char *name, const char *blob);
+bool store_saved_each(struct store *store, const char *account,
+                      void (*each)(void *data, const char *name, const char *blob), void *data);
+
+/* Settings of a room: text under a name; NULL removes. Each change says by whom (as the network
+ * names the moderator) and when. */
+bool store_room_set(struct store *store, const char *account, const char *room, const char *name,
+                    const char *value, const char *by, int64_t now);
+bool store_room_each(struct store *store, const char *account, const char *room,
+                     void (*each)(void *data, const char *name, const char *value), void *data);
+
+/* People who want to be left alone, as keyed hashes. */
+bool store_optout_set(struct store *store, const char *person, bool out, int64_t now);
+bool store_optout_get(struct store *store, const char *person, bool *out);
+
+/* Counts per entry and week, no people. `week` is days since 1970 divided by 7. */
+bool store_tally_add(struct store *store, const char *entry, const char *what, int64_t week);
+
+/* What moderators did. */
+bool store_audit_add(struct store *store, const char *account, const char *room, const char *who,
+                     const char *what, int64_t now);
+
+#endif
