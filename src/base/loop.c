@@ -130,8 +130,14 @@ void loop_timer_stop(struct loop_timer *timer)
 
 void loop_before_wait(struct loop *loop, loop_due *call, void *data)
 {
-    loop->before = mem_resize(loop->before, loop->before_count + 1, sizeof *loop->before);
-    loop->before[loop->before_count++] = (struct call){call, data};
+    size_t at = 0;
+    while (at < loop->before_count && loop->before[at].due != NULL)
+        at++;
+    if (at == loop->before_count) {
+        loop->before = mem_resize(loop->before, at + 1, sizeof *loop->before);
+        loop->before_count++;
+    }
+    loop->before[at] = (struct call){call, data};
 }
 
 void loop_not_before_wait(struct loop *loop, loop_due *call, void *data)
@@ -237,8 +243,9 @@ void loop_run(struct loop *loop)
     loop->stopped = false;
     while (!loop->stopped) {
         for (size_t i = 0; i < loop->before_count; i++) {
-            if (loop->before[i].due != NULL)
-                loop->before[i].due(loop->before[i].data);
+            struct call before = loop->before[i];
+            if (before.due != NULL)
+                before.due(before.data);
         }
         sweep(loop);
         size_t polled = loop->count;

@@ -3,6 +3,7 @@
 #ifndef WAYMARK_DRIVER_DRIVER_H
 #define WAYMARK_DRIVER_DRIVER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct key;
@@ -13,14 +14,13 @@ struct driver {
     const struct key *keys; /* settings of an account, ended by a key without a name */
     /* Speaks lines until told to stop or the link closes. Returns an exit status. */
     int (*run)(void);
-    /* Whether the driver also gets the program's own terminal, as descriptors 3 and 4. */
-    int wants_terminal;
+    bool wants_terminal; /* also gets the program's own input and output, as descriptors 3 and 4 */
 };
 
 /* The driver of a network, or NULL. */
 const struct driver *driver_find(const char *network);
 
-/* All of them, ended by a driver without a network. */
-const struct driver *driver_all(void);
+/* The driver at an index from 0, or NULL after the last. */
+const struct driver *driver_at(size_t index);
 
 #endif

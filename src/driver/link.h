@@ -15,7 +15,7 @@ struct link_calls {
     /* A line came. It is the link's: copy what must last. The link may be destroyed in the call. */
     void (*line)(void *data, const struct line *line);
     /* The link is of no use any more: the peer closed it, wrote garbage, or does not read. `why` is
-     * a constant sentence. Called once; the link must still be destroyed. */
+     * a constant sentence. Called once, from the loop; the link may be destroyed in the call. */
     void (*closed)(void *data, const char *why);
 };
 
