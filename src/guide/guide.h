@@ -106,8 +106,12 @@ struct pattern {
     int column;
 };
 
+/* lexicon.yaml is a mapping of lists of such strings: `words`, `idioms`, and one list a class under
+ * its danger_name(). Any of them may be missing. */
 struct lexicon {
     char *file;
+    struct pattern *words; /* "name = a|b|c": what patterns may write as <name> */
+    size_t word_count;
     struct pattern *idioms; /* spans that are masked before anything is looked for */
     size_t idiom_count;
     struct pattern *classes[DANGER_CLASSES];
