@@ -1,63 +1,119 @@
 # Waymark. `make help` lists what can be made.
-# BUILD is the folder of one way of building; `make asan` and the tests use build/asan.
+# BUILD is the folder of one way of building (build, build/asan, build/clang, build/coverage).
 
 CC      ?= cc
 BUILD   ?= build
 MODE    ?= release
-PACKAGES = libcurl jansson sqlite3 yaml-0.1 md4c libutf8proc libcrypto
+PREFIX  ?= /usr/local
+
+# Debian's names, the same in 12 and 13. tests/packages.sh installs what is missing.
+BUILD_PACKAGES    = gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansson-dev libsqlite3-dev libyaml-dev \
+                    libmd4c-dev libstemmer-dev libutf8proc-dev libssl-dev uthash-dev
+TEST_PACKAGES     = libcmocka-dev python3 openssl inspircd atheme-services ngircd clang
+CHECK_PACKAGES    = clang-format clang-tidy cppcheck codespell mandoc python3
+COVERAGE_PACKAGES = gcovr
+BENCH_PACKAGES    = python3 inspircd eggdrop
 
 WARNINGS = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
            -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wswitch-enum -Wconversion
-RELEASE  = -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
-SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
-COVERAGE = -O0 -g --coverage
 
-FLAGS_release  = $(RELEASE)
-FLAGS_asan     = $(SANITIZE)
-FLAGS_coverage = $(COVERAGE)
+GUARD_x86_64   = -fcf-protection
+GUARD_aarch64  = -mbranch-protection=standard
+FLAGS_release  = -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fPIE \
+                 $(GUARD_$(shell uname -m))
 LINK_release   = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
+FLAGS_asan     = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LINK_asan      = -fsanitize=address,undefined
+FLAGS_coverage = -O0 -g --coverage
 LINK_coverage  = --coverage
 
-CPPFLAGS += -D_GNU_SOURCE -Isrc $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-CFLAGS   += -std=c17 $(WARNINGS) $(FLAGS_$(MODE))
-LDFLAGS  += $(LINK_$(MODE))
-LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstemmer -lm
+LIBRARIES := libcurl jansson sqlite3 yaml-0.1 md4c libutf8proc libcrypto
+INCLUDES  := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+LIBS      := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lstemmer -lm
+COMPILE    = $(CC) -D_GNU_SOURCE -Isrc $(INCLUDES) $(CPPFLAGS) -std=c17 $(WARNINGS) $(FLAGS_$(MODE)) $(CFLAGS) -MMD -MP
+LINK       = $(CC) $(LINK_$(MODE)) $(LDFLAGS)
 
 SOURCES   = $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJECTS   = $(SOURCES:src/%.c=$(BUILD)/%.o)
 UNITS     = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_BINS = $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
+JOBS      = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+AGAIN     = $(MAKE) --no-print-directory $(JOBS)
 
-all: $(BUILD)/waymark
+all: $(BUILD)/waymark ## the program, at build/waymark
 
 $(BUILD)/waymark: $(BUILD)/main.o $(OBJECTS)
 	@echo "  link  $@"
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(LINK) -o $@ $^ $(LIBS)
 
 $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@$(COMPILE) -c -o $@ $<
 
 $(BUILD)/unit/%: tests/unit/%.c $(OBJECTS)
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
-	@$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -MMD -MP -o $@ $< $(OBJECTS) $(LDFLAGS) $(LDLIBS) -lcmocka
+	@$(COMPILE) -Itests/unit -o $@ $< $(OBJECTS) $(LINK_$(MODE)) $(LDFLAGS) $(LIBS) -lcmocka
 
-asan:
-	@$(MAKE) --no-print-directory MODE=asan BUILD=build/asan
+chat: packages ## install what is missing, build, and talk to the bot in this terminal
+	@$(AGAIN) --silent
+	@$(BUILD)/waymark chat --content content
+
+packages: ## install what the build needs
+	@tests/packages.sh $(BUILD_PACKAGES)
+
+test: ## install what the tests need, start real servers, run everything; ONLY=NAME runs one part
+	@tests/packages.sh $(BUILD_PACKAGES) $(TEST_PACKAGES)
+	@tests/run $(ONLY)
+
+torture: ## the long ones: kills, faults, floods, fuzzing
+	@tests/packages.sh $(BUILD_PACKAGES) $(TEST_PACKAGES)
+	@tests/run --torture $(ONLY)
+
+unit: ## the unit tests alone
+	@tests/run unit
 
 units: $(UNIT_BINS)
 
-unit:
-	@$(MAKE) --no-print-directory MODE=asan BUILD=build/asan units
-	@failed=0; for test in build/asan/unit/test_*; do case $$test in *.d) continue;; esac; \
-		$$test || failed=1; done; exit $$failed
+asan: ## the program and its unit tests with address and undefined-behaviour sanitizers, in build/asan
+	@$(AGAIN) MODE=asan BUILD=build/asan all units
 
-clean:
+clang: ## the program built by clang, in build/clang
+	@$(AGAIN) CC=clang BUILD=build/clang all
+
+check: ## format, static analysis, spelling, content, man page, scripts
+	@tests/packages.sh $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+	@$(AGAIN) --silent
+	@tests/check
+
+coverage: ## the share of lines that the tests run, by folder
+	@tests/packages.sh $(BUILD_PACKAGES) $(TEST_PACKAGES) $(COVERAGE_PACKAGES)
+	@tests/coverage
+
+bench: ## processor time and memory beside Eggdrop on one server
+	@tests/packages.sh $(BUILD_PACKAGES) $(BENCH_PACKAGES)
+	@$(AGAIN) --silent
+	@tests/bench/bench.py
+
+format: ## put every C file into the one style
+	@clang-format -i $(shell git ls-files '*.c' '*.h')
+
+install: $(BUILD)/waymark ## program, content, man page, unit and example configuration; PREFIX, DESTDIR, STRIP=-s
+	install -D $(STRIP) -m 755 $(BUILD)/waymark $(DESTDIR)$(PREFIX)/bin/waymark
+	install -D -m 644 config/waymark.1 $(DESTDIR)$(PREFIX)/share/man/man1/waymark.1
+	install -D -m 644 config/waymark.yaml $(DESTDIR)$(PREFIX)/share/doc/waymark/waymark.yaml
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/share/waymark
+	sed 's#@PREFIX@#$(PREFIX)#g' config/waymark.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/waymark.service
+	cp -R content $(DESTDIR)$(PREFIX)/share/waymark/
+	chmod -R u=rwX,go=rX $(DESTDIR)$(PREFIX)/share/waymark/content
+
+clean: ## remove what was built
 	rm -rf build
 
-.PHONY: all asan units unit clean
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: all chat packages test torture unit units asan clang check coverage bench format install clean help
 
 -include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_BINS:=.d)

@@ -6,8 +6,10 @@
 
 #include "base/mem.h"
 
-static void add(struct problems *problems, enum problem_level level, const char *file, int line,
-                int column, const char *format, va_list arguments)
+__attribute__((format(printf, 6, 0))) static void add(struct problems *problems,
+                                                      enum problem_level level, const char *file,
+                                                      int line, int column, const char *format,
+                                                      va_list arguments)
 {
     char *text = NULL;
     if (vasprintf(&text, format, arguments) < 0)
