@@ -63,8 +63,10 @@ void loop_destroy(struct loop *loop)
         return;
     if (loop->signal_fd >= 0)
         close(loop->signal_fd);
-    while (loop->timers != NULL)
-        loop_timer_destroy(loop->timers);
+    for (struct loop_timer *timer = loop->timers, *next; timer != NULL; timer = next) {
+        next = timer->next;
+        free(timer);
+    }
     free(loop->watches);
     free(loop->polls);
     free(loop->before);
