@@ -1,0 +1,66 @@
+/* The channels the bot is in or wants to be in, and who has which mark there. Only members with a
+ * mark are kept: the others are the many. Pure. */
+#ifndef WAYMARK_DRIVER_IRC_CHANNEL_H
+#define WAYMARK_DRIVER_IRC_CHANNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "driver/irc/isupport.h"
+
+enum { CHANNELS_MOST = 64, CHANNEL_MEMBERS_MOST = 2048, MEMBER_MARKS = 8 };
+
+struct member {
+    char *nick;
+    char marks[MEMBER_MARKS]; /* "@+" */
+};
+
+struct channel {
+    char *name;         /* as somebody wrote it */
+    bool joined;        /* the server says that we are in */
+    bool settled;       /* since connecting, the server said yes or no */
+    int64_t try_at;     /* steady milliseconds: ask to join then; -1: do not */
+    int64_t joined_at;  /* wall milliseconds by the server's clock: what is older is history */
+    int64_t entered_at; /* steady milliseconds of the same */
+    const char *why;    /* it was not joined: a constant phrase, or NULL */
+    unsigned refusals;  /* in a row */
+    unsigned kicks;     /* lately */
+    struct member *members;
+    size_t member_count;
+};
+
+struct channels {
+    struct channel items[CHANNELS_MOST];
+    size_t count;
+};
+
+void channels_finish(struct channels *channels);
+
+/* Finds by the server's way of comparing; NULL when there is none. */
+struct channel *channel_find(struct channels *channels, const struct isupport *isupport,
+                             const char *name);
+
+/* The channel of that name, added when it was not there; NULL when there are too many. */
+struct channel *channel_add(struct channels *channels, const struct isupport *isupport,
+                            const char *name);
+void channel_remove(struct channels *channels, struct channel *channel);
+
+/* The bot is not in there any more. */
+void channel_left(struct channel *channel);
+
+/* A nick's marks, "" for none. */
+const char *channel_marks(const struct channel *channel, const struct isupport *isupport,
+                          const char *nick);
+
+/* Sets all marks of a nick ("" forgets it), or one of them. */
+void channel_set_marks(struct channel *channel, const struct isupport *isupport, const char *nick,
+                       const char *marks);
+void channel_set_mark(struct channel *channel, const struct isupport *isupport, const char *nick,
+                      char mark, bool set);
+
+/* A nick is called otherwise now; whoever had the new name before is gone. */
+void channel_rename(struct channel *channel, const struct isupport *isupport, const char *nick,
+                    const char *new_nick);
+
+#endif

@@ -1,0 +1,186 @@
+/* Who is spoken to. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "driver/irc/address.h"
+#include "driver/irc/isupport.h"
+#include "driver/irc/plain.h"
+
+/* `want` is the rest of an addressed text, or NULL when nobody is addressed. */
+struct vector {
+    const char *text;
+    const char *want;
+};
+
+static const struct vector vectors[] = {
+    {"waymark: what is trauma?", "what is trauma?"},
+    {"waymark, what is trauma?", "what is trauma?"},
+    {"waymark; help", "help"},
+    {"waymark:help", "help"},
+    {"waymark : help", "help"},
+    {"WayMark: help", "help"},
+    {"  waymark:   help  ", "help"},
+    {"@waymark help", "help"},
+    {"@waymark: help", "help"},
+    {"!waymark help", "help"},
+    {"!Waymark pause", "pause"},
+    {"waymark what is trauma?", "what is trauma?"},
+    {"waymark", ""},
+    {"waymark?", ""},
+    {"waymark:", ""},
+    {"@waymark", ""},
+    {"@waymark?", ""},
+    {"waymark!!", ""},
+    {"waymark_: help", "help"},
+    {"waymark_, help", "help"},
+    {"guide: help", "help"},
+    {"what is trauma @waymark", "what is trauma"},
+    {"what is trauma, @waymark?", "what is trauma"},
+    {"@Waymark_ help", "help"},
+    {"waymarks are nice", NULL},
+    {"waymarks: are nice", NULL},
+    {"waymark is nice", NULL},
+    {"waymark's answer was good?", NULL},
+    {"waymark-dev: hello", NULL},
+    {"waymark2: hello", NULL},
+    {"waymarké: hello", NULL},
+    {"ask waymark about it", NULL},
+    {"I like @waymark very much", NULL},
+    {"mail me@waymark", NULL},
+    {"they@waymark.example", NULL},
+    {"is waymark here?", NULL},
+    {"!help", NULL},
+    {"@", NULL},
+    {"@ waymark", NULL},
+    {"", NULL},
+    {"hello", NULL},
+};
+
+static void finds_the_address(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"waymark_", "waymark", "guide"};
+    struct isupport isupport;
+    isupport_init(&isupport);
+    for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+        struct address_rest rest;
+        bool addressed = address_find(vectors[i].text, names, 3, &isupport, &rest);
+        if (addressed != (vectors[i].want != NULL))
+            fail_msg("\"%s\" is %saddressed", vectors[i].text, addressed ? "" : "not ");
+        if (addressed && (rest.length != strlen(vectors[i].want) ||
+                          memcmp(rest.text, vectors[i].want, rest.length) != 0))
+            fail_msg("\"%s\" leaves \"%.*s\"", vectors[i].text, (int)rest.length, rest.text);
+    }
+}
+
+static void compares_as_the_server_does(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"way[mark]"};
+    struct isupport isupport;
+    struct address_rest rest;
+    isupport_init(&isupport);
+    assert_true(address_find("WAY{mark}: help", names, 1, &isupport, &rest));
+    isupport_take(&isupport, "CASEMAPPING=ascii");
+    assert_false(address_find("WAY{mark}: help", names, 1, &isupport, &rest));
+    assert_true(address_find("WAY[mark]: help", names, 1, &isupport, &rest));
+}
+
+static void check_plain(const char *text, const char *want)
+{
+    struct buf out;
+    buf_init(&out, 1024);
+    plain_text(text, &out);
+    assert_string_equal(out.data != NULL ? out.data : "", want);
+    buf_finish(&out);
+}
+
+static void looks_are_taken_off(void **state)
+{
+    (void)state;
+    check_plain("\002waymark\002: \035help\017", "waymark: help");
+    check_plain("\003"
+                "4,12red\003 and \00304blue",
+                "red and blue");
+    check_plain("\003"
+                "4,none",
+                ",none");
+    check_plain("\00312345", "345");
+    check_plain("\004ff0000,00ff00x", "x");
+    check_plain("a\tb\001c", "a b c");
+    check_plain("caf\xe9", "caf\xef\xbf\xbd");
+    check_plain("  ", "");
+}
+
+static void tokens_of_isupport(void **state)
+{
+    (void)state;
+    struct isupport isupport;
+    isupport_init(&isupport);
+    static const char *const tokens[] = {
+        "PREFIX=(qaohv)~&@%+",
+        "CHANTYPES=#",
+        "STATUSMSG=@+",
+        "NICKLEN=30",
+        "LINELEN=1024",
+        "BOT=B",
+        "NETWORK=Test\\x20Net",
+        "CHANMODES=Ibe,k,Hfl,CDK",
+        "CASEMAPPING=ascii",
+        "NICKLEN=elephant",
+        "LINELEN=3",
+        "PREFIX=broken",
+        "=",
+        "-",
+        "",
+        "UNKNOWN=x",
+    };
+    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++)
+        isupport_take(&isupport, tokens[i]);
+    assert_string_equal(isupport.prefix_marks, "~&@%+");
+    assert_string_equal(isupport.prefix_modes, "qaohv");
+    assert_string_equal(isupport.network, "Test Net");
+    assert_int_equal(isupport.nick_length, 30);
+    assert_int_equal(isupport.line_length, 1024);
+    assert_int_equal(isupport.bot, 'B');
+    assert_true(isupport_has_power(&isupport, '%'));
+    assert_true(isupport_has_power(&isupport, '~'));
+    assert_false(isupport_has_power(&isupport, '+'));
+    assert_false(isupport_has_power(&isupport, '\0'));
+    assert_true(isupport_is_channel(&isupport, "#x"));
+    assert_false(isupport_is_channel(&isupport, "&x"));
+    assert_false(isupport_is_channel(&isupport, "@#x"));
+    assert_true(isupport_mode_has_parameter(&isupport, 'o', false));
+    assert_true(isupport_mode_has_parameter(&isupport, 'f', true));
+    assert_false(isupport_mode_has_parameter(&isupport, 'f', false));
+    assert_true(isupport_mode_has_parameter(&isupport, 'k', false));
+    assert_false(isupport_mode_has_parameter(&isupport, 'C', true));
+    isupport_take(&isupport, "-BOT");
+    isupport_take(&isupport, "-LINELEN");
+    isupport_take(&isupport, "-PREFIX");
+    isupport_take(&isupport, "-CHANTYPES");
+    isupport_take(&isupport, "-STATUSMSG");
+    assert_int_equal(isupport.bot, 0);
+    assert_int_equal(isupport.line_length, 512);
+    assert_string_equal(isupport.prefix_marks, "@+");
+    assert_string_equal(isupport.chantypes, "#&");
+    assert_string_equal(isupport.statusmsg, "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_the_address),
+        cmocka_unit_test(compares_as_the_server_does),
+        cmocka_unit_test(looks_are_taken_off),
+        cmocka_unit_test(tokens_of_isupport),
+    };
+    return cmocka_run_group_tests_name("irc_address", tests, NULL, NULL);
+}
