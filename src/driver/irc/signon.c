@@ -129,66 +129,77 @@ static void request_or_go_on(struct session *session)
         after_caps(session);
 }
 
-/* Calls `each` for every word of a list of capabilities: "name", "name=value", "-name". */
-static void each_cap(struct session *session, const char *list,
-                     void (*each)(struct session *session, int cap, const char *value,
-                                  size_t length, bool off))
+/* A word of a list of capabilities: "name", "name=value", "-name". */
+struct cap_word {
+    enum cap cap;
+    bool off;
+    const char *value;
+    size_t length; /* of the value */
+};
+
+/* The next capability that we know in a list, from `*at` on. */
+static bool next_cap(const char **at, struct cap_word *word)
 {
-    for (const char *at = list + strspn(list, " "); *at != '\0'; at += strspn(at, " ")) {
-        bool off = *at == '-';
-        at += strspn(at, "-~=");
-        size_t word = strcspn(at, " ");
-        size_t name = strcspn(at, " =");
-        int cap = cap_of(at, name);
-        if (cap >= 0)
-            each(session, cap, at + name + (name < word), word - name - (name < word), off);
-        at += word;
+    for (;;) {
+        *at += strspn(*at, " ");
+        if (**at == '\0')
+            return false;
+        word->off = **at == '-';
+        const char *name = *at + strspn(*at, "-~=");
+        size_t name_length = strcspn(name, " =");
+        word->value = name + name_length + (name[name_length] == '=');
+        word->length = strcspn(word->value, " ");
+        *at = word->value + word->length;
+        int cap = cap_of(name, name_length);
+        if (cap >= 0) {
+            word->cap = (enum cap)cap;
+            return true;
+        }
     }
 }
 
-static void on_offered(struct session *session, int cap, const char *value, size_t length, bool off)
+static void take_offered(struct session *session, const char *list)
 {
-    (void)off;
-    session->offered |= 1U << cap;
-    if (cap == CAP_SASL && length < sizeof session->mechanisms)
-        snprintf(session->mechanisms, sizeof session->mechanisms, "%.*s", (int)length, value);
+    struct cap_word word;
+    while (next_cap(&list, &word)) {
+        session->offered |= 1U << word.cap;
+        if (word.cap == CAP_SASL && word.length < sizeof session->mechanisms)
+            snprintf(session->mechanisms, sizeof session->mechanisms, "%.*s", (int)word.length,
+                     word.value);
+    }
 }
 
-static void on_withdrawn(struct session *session, int cap, const char *value, size_t length,
-                         bool off)
+static void take_acknowledged(struct session *session, const char *list)
 {
-    (void)value, (void)length, (void)off;
-    session->offered &= ~(1U << cap);
-    session->caps &= ~(1U << cap);
+    struct cap_word word;
+    while (next_cap(&list, &word)) {
+        unsigned bit = 1U << word.cap;
+        session->asked &= ~bit;
+        session->caps = word.off ? session->caps & ~bit : session->caps | bit;
+    }
 }
 
-static void on_acknowledged(struct session *session, int cap, const char *value, size_t length,
-                            bool off)
+static void take_withdrawn(struct session *session, const char *list)
 {
-    (void)value, (void)length;
-    session->asked &= ~(1U << cap);
-    session->caps = off ? session->caps & ~(1U << cap) : session->caps | 1U << cap;
+    struct cap_word word;
+    while (next_cap(&list, &word)) {
+        session->offered &= ~(1U << word.cap);
+        session->caps &= ~(1U << word.cap);
+    }
 }
 
-/* A request is refused as a whole: ask for its parts one by one, and never twice for one. */
-static void on_refused(struct session *session, int cap, const char *value, size_t length, bool off)
+/* A request is refused as a whole: ask for its parts one by one. */
+static void take_refused(struct session *session, const char *list)
 {
-    (void)value, (void)length, (void)off;
-    session->offered &= ~(1U << cap);
-}
-
-static void refuse_caps(struct session *session, const char *list)
-{
-    unsigned before = session->offered;
-    unsigned asked = session->asked;
-    each_cap(session, list, on_refused);
-    unsigned refused = before & ~session->offered;
+    struct cap_word word;
+    unsigned refused = 0;
+    while (next_cap(&list, &word))
+        refused |= 1U << word.cap;
     session->asked &= ~refused;
-    if (refused == asked && (refused & (refused - 1)) != 0) {
-        for (unsigned cap = 0; cap < CAPS; cap++) {
-            if ((refused >> cap & 1U) != 0)
-                request(session, 1U << cap);
-        }
+    bool whole = (refused & (refused - 1)) != 0;
+    for (unsigned cap = 0; cap < CAPS && whole; cap++) {
+        if ((refused >> cap & 1U) != 0)
+            request(session, 1U << cap);
     }
 }
 
@@ -198,23 +209,23 @@ static void on_cap(struct session *session, const struct message *message)
     bool more = str_equal(message_param(message, 2), "*") && message_need(message, 4);
     const char *list = message_param(message, more ? 3 : 2);
     if (str_equal_fold(command, "LS")) {
-        each_cap(session, list, on_offered);
+        take_offered(session, list);
         if (!more)
             request_or_go_on(session);
     } else if (str_equal_fold(command, "ACK") || str_equal_fold(command, "NAK")) {
         if (str_equal_fold(command, "ACK"))
-            each_cap(session, list, on_acknowledged);
+            take_acknowledged(session, list);
         else
-            refuse_caps(session, list);
+            take_refused(session, list);
         if (session->asked == 0)
             after_caps(session);
     } else if (str_equal_fold(command, "NEW")) {
-        each_cap(session, list, on_offered);
+        take_offered(session, list);
         unsigned caps = wanted(session) & ~(1U << CAP_SASL) & ~session->asked;
         if (caps != 0)
             request(session, caps);
     } else if (str_equal_fold(command, "DEL")) {
-        each_cap(session, list, on_withdrawn);
+        take_withdrawn(session, list);
     }
 }
 
@@ -322,6 +333,7 @@ static void on_welcome(struct session *session, const struct message *message)
     set_nick(session, message_param(message, 0));
     session->phase = PHASE_WELCOMED;
     session->give_up_at = session->now + MOTD_MOST;
+    flood_init(&session->flood, session->now); /* signing on is not held against anybody */
     if (session_has(session, CAP_SERVER_TIME) && message_tag(message, "time") != NULL) {
         session->ahead = 0;
         session->ahead = session->wall - session_time_of(session, message);
