@@ -45,7 +45,9 @@ static int by_place(const void *left, const void *right)
     int order = strcmp(a->file, b->file);
     if (order == 0)
         order = (a->line > b->line) - (a->line < b->line);
-    return order != 0 ? order : (a->column > b->column) - (a->column < b->column);
+    if (order == 0)
+        order = (a->column > b->column) - (a->column < b->column);
+    return order != 0 ? order : strcmp(a->text, b->text);
 }
 
 void problems_print(struct problems *problems, FILE *out)

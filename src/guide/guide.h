@@ -57,8 +57,10 @@ struct entry {
     struct str_list see; /* ids of related entries */
     char *reviewed_date; /* "2026-11-21" */
     char *reviewed_by;
-    char *brief; /* Markdown: the short answer */
-    char *more;  /* Markdown: what stands under "## More", or NULL */
+    char *brief;    /* Markdown: the short answer */
+    char *more;     /* Markdown: what stands under "## More", or NULL */
+    int brief_line; /* where they begin in the file */
+    int more_line;
 };
 
 /* The reviewed ways of asking for one entry. */
@@ -74,10 +76,14 @@ struct asked {
 
 struct crisis {
     char *title;
-    char *room;                       /* Markdown: the brief reply */
-    char *direct;                     /* Markdown: the fuller one */
+    char *room;    /* Markdown: the brief reply */
+    char *direct;  /* Markdown: the fuller one */
+    int room_line; /* where they begin in the file */
+    int direct_line;
     enum help_kind kinds[HELP_KINDS]; /* what to offer, the right one first */
     size_t kind_count;
+    char *reviewed_date; /* "2026-11-21" */
+    char *reviewed_by;
 };
 
 struct service {
@@ -89,6 +95,7 @@ struct service {
     char *hours;
     struct str_list languages;
     char *verified_on; /* NULL while nobody could verify it: never shown */
+    int line;          /* of directory.yaml */
 };
 
 struct region {
@@ -97,6 +104,7 @@ struct region {
     struct str_list also;
     char *emergency;   /* number, or words */
     char *verified_on; /* NULL: never shown */
+    int line;          /* of directory.yaml */
 };
 
 /* One pattern of the danger lexicon, as written (src/safety compiles it). */
@@ -164,8 +172,8 @@ struct guide {
     char *phrases[PHRASES];
 };
 
-/* Loads `folder`/`language`. Collects every problem and goes on to the end; returns NULL when there
- * was an error. Symbolic links that lead out of `folder` are refused. */
+/* Loads `folder`/`language`. Collects every problem and goes on to the end; returns NULL when one
+ * of them was an error. Symbolic links that lead out of `folder` are refused. */
 struct guide *guide_load(const char *folder, const char *language, struct problems *problems);
 void guide_destroy(struct guide *guide);
 
@@ -180,14 +188,23 @@ const struct region *guide_region(const struct guide *guide, const char *name);
 size_t guide_services(const struct guide *guide, const char *region, const enum help_kind *kinds,
                       size_t kind_count, const struct service **services, size_t most);
 
-/* Appends a phrase; `values` are name, value pairs ended by NULL that replace {name}. */
+/* Appends a phrase, which is Markdown for guide_render(); `values` are name, value pairs ended by
+ * NULL that replace {name}. The values are Markdown too: what people wrote goes through
+ * guide_escape() first. */
 void guide_phrase(const struct guide *guide, enum phrase phrase, const char *const *values,
                   struct buf *out);
+
+/* Appends plain text so that every renderer shows it as it is: as one line, nothing in it is taken
+ * for Markdown. */
+void guide_escape(const char *text, struct buf *out);
 
 /* The three renderers, from the Markdown subset of content/README.md. Output is bounded by `out`.
  * irc: a paragraph is one line, list items "- ", links "text <url>", no blank lines, no colours.
  * plain: paragraphs parted by a blank line, lists "- ", links "text <url>", headings as a line.
- * html: the subset that Matrix allows (p, ul, ol, li, strong, em, a, h4, br, code). */
+ * html: the subset that Matrix allows (p, ul, ol, li, strong, em, a, h4, br, code).
+ * In irc and plain `code` comes out in double quotes, numbered items as "1. ". Appends all of it,
+ * or nothing and returns false when it does not fit. Anything outside the subset comes out as text,
+ * and a link that is not http, https or mailto as its text. */
 enum guide_format { FORMAT_IRC, FORMAT_PLAIN, FORMAT_HTML };
 bool guide_render(const char *markdown, enum guide_format format, struct buf *out);
 

@@ -1,0 +1,108 @@
+#include "guide/load.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/problem.h"
+#include "base/yaml.h"
+
+enum { YEAR_FIRST = 1800, YEAR_LAST = 2200 };
+
+static int read_year(const struct document *document, const struct yaml *source)
+{
+    long year = 0;
+    const struct yaml *value = field_get(document, source, "year");
+    if (value != NULL &&
+        (value->kind != YAML_SCALAR || !str_number(value->text, YEAR_FIRST, YEAR_LAST, &year)))
+        problem_error(document->problems, document->path, value->line, value->column,
+                      "`year` must be a year, such as 2018");
+    return (int)year;
+}
+
+static void add_source(const struct document *document, const struct yaml *source,
+                       struct entry *entry)
+{
+    static const char *const keys[] = {"title", "body", "year", "url"};
+    if (source->kind != YAML_MAPPING) {
+        problem_error(document->problems, document->path, source->line, source->column,
+                      "a source has the keys title, body, year and url");
+        return;
+    }
+    field_only(document, source, keys, sizeof keys / sizeof keys[0]);
+    entry->sources = mem_resize(entry->sources, entry->source_count + 1, sizeof *entry->sources);
+    entry->sources[entry->source_count++] = (struct source){
+        .title = field_text(document, source, "title"),
+        .body = field_text(document, source, "body"),
+        .url = field_url(document, source, "url"),
+        .year = read_year(document, source),
+    };
+}
+
+static void read_sources(const struct document *document, const struct yaml *front,
+                         struct entry *entry)
+{
+    const struct yaml *sources = field_get(document, front, "sources");
+    if (sources == NULL)
+        return;
+    if (sources->kind != YAML_SEQUENCE)
+        problem_error(document->problems, document->path, sources->line, sources->column,
+                      "`sources` must be a list");
+    for (size_t i = 0; sources->kind == YAML_SEQUENCE && i < sources->count; i++)
+        add_source(document, &sources->items[i], entry);
+}
+
+static void read_names(const struct document *document, const struct yaml *front, const char *key,
+                       const char *owner, struct str_list *out, struct mentions *mentions)
+{
+    const struct yaml *list = field_list(document, front, key);
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        str_list_add(out, list->items[i].text);
+        mention_add(mentions, document, owner, &list->items[i]);
+    }
+}
+
+static void read_front(struct loading *loading, const struct document *document,
+                       const struct yaml *front, struct entry *entry)
+{
+    static const char *const keys[] = {"title", "also", "sources", "reviewed", "see"};
+    field_only(document, front, keys, sizeof keys / sizeof keys[0]);
+    entry->title = field_title(document, front);
+    read_names(document, front, "also", entry->id, &entry->also, &loading->aliases);
+    read_names(document, front, "see", entry->id, &entry->see, &loading->sees);
+    read_sources(document, front, entry);
+    field_reviewed(document, front, &entry->reviewed_date, &entry->reviewed_by);
+}
+
+static void read_body(const struct document *document, struct page *page, struct entry *entry)
+{
+    entry->brief = mem_string(page->first);
+    entry->brief_line = page->first_line;
+    if (page->first[0] == '\0')
+        problem_error(document->problems, document->path, page->first_line, 1,
+                      "the short answer is missing: it stands between the front matter and "
+                      "`## More`");
+    markdown_check(document, page->first, (struct place){page->first_line, 0}, false);
+    if (page->second == NULL)
+        return;
+    entry->more = mem_string(page->second);
+    entry->more_line = page->second_line;
+    if (page->second[0] == '\0')
+        problem_error(document->problems, document->path, page->second_line, 1,
+                      "nothing stands under `## More`");
+    markdown_check(document, page->second, (struct place){page->second_line, 0}, true);
+}
+
+void entry_take(struct loading *loading, const struct document *document)
+{
+    struct guide *guide = loading->guide;
+    struct page page;
+    guide->entries = mem_resize(guide->entries, guide->entry_count + 1, sizeof *guide->entries);
+    struct entry *entry = &guide->entries[guide->entry_count++];
+    *entry = (struct entry){.id = mem_string(document->id)};
+    if (!page_read(document, "## More", &page))
+        return;
+    if (page.front != NULL)
+        read_front(loading, document, page.front, entry);
+    read_body(document, &page, entry);
+    page_finish(&page);
+}

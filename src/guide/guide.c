@@ -1,0 +1,200 @@
+#include "guide/guide.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/problem.h"
+#include "guide/load.h"
+
+#define ELSEWHERE "elsewhere"
+
+struct guide *guide_load(const char *folder, const char *language, struct problems *problems)
+{
+    size_t errors = problems->errors;
+    struct guide *guide = mem_new(struct guide);
+    struct loading loading = {.guide = guide, .problems = problems};
+    guide->language = mem_string(language);
+    guide->folder = file_join(folder, language);
+    if (walk_content(&loading, folder, language))
+        cross_check(&loading);
+    str_list_finish(&loading.unread);
+    mentions_finish(&loading.aliases);
+    mentions_finish(&loading.sees);
+    if (problems->errors == errors)
+        return guide;
+    guide_destroy(guide);
+    return NULL;
+}
+
+static void entry_finish(struct entry *entry)
+{
+    for (size_t i = 0; i < entry->source_count; i++) {
+        free(entry->sources[i].title);
+        free(entry->sources[i].body);
+        free(entry->sources[i].url);
+    }
+    free(entry->sources);
+    str_list_finish(&entry->also);
+    str_list_finish(&entry->see);
+    free(entry->id);
+    free(entry->title);
+    free(entry->reviewed_date);
+    free(entry->reviewed_by);
+    free(entry->brief);
+    free(entry->more);
+}
+
+static void asked_finish(struct asked *asked)
+{
+    str_list_finish(&asked->lines);
+    str_list_finish(&asked->misses);
+    free(asked->id);
+    free(asked->file);
+    free(asked->line_numbers);
+    free(asked->miss_numbers);
+}
+
+static void crisis_finish(struct crisis *crisis)
+{
+    free(crisis->title);
+    free(crisis->room);
+    free(crisis->direct);
+    free(crisis->reviewed_date);
+    free(crisis->reviewed_by);
+}
+
+static void region_finish(struct region *region)
+{
+    str_list_finish(&region->also);
+    free(region->code);
+    free(region->name);
+    free(region->emergency);
+    free(region->verified_on);
+}
+
+static void service_finish(struct service *service)
+{
+    str_list_finish(&service->languages);
+    free(service->id);
+    free(service->region);
+    free(service->name);
+    free(service->contact);
+    free(service->hours);
+    free(service->verified_on);
+}
+
+static void patterns_finish(struct pattern *patterns, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(patterns[i].text);
+    free(patterns);
+}
+
+static void lexicon_finish(struct lexicon *lexicon)
+{
+    patterns_finish(lexicon->words, lexicon->word_count);
+    patterns_finish(lexicon->idioms, lexicon->idiom_count);
+    for (size_t i = 0; i < DANGER_CLASSES; i++)
+        patterns_finish(lexicon->classes[i], lexicon->class_counts[i]);
+    free(lexicon->file);
+}
+
+void guide_destroy(struct guide *guide)
+{
+    if (guide == NULL)
+        return;
+    for (size_t i = 0; i < guide->entry_count; i++)
+        entry_finish(&guide->entries[i]);
+    for (size_t i = 0; i < guide->asked_count; i++)
+        asked_finish(&guide->asked[i]);
+    for (size_t i = 0; i < DANGER_CLASSES; i++)
+        crisis_finish(&guide->crisis[i]);
+    for (size_t i = 0; i < guide->region_count; i++)
+        region_finish(&guide->regions[i]);
+    for (size_t i = 0; i < guide->service_count; i++)
+        service_finish(&guide->services[i]);
+    for (size_t i = 0; i < PHRASES; i++)
+        free(guide->phrases[i]);
+    lexicon_finish(&guide->lexicon);
+    str_list_finish(&guide->none);
+    str_list_finish(&guide->chat);
+    free(guide->entries);
+    free(guide->asked);
+    free(guide->regions);
+    free(guide->services);
+    free(guide->notice);
+    free(guide->language);
+    free(guide->folder);
+    free(guide);
+}
+
+static int compare_id(const void *id, const void *entry)
+{
+    return strcmp(id, ((const struct entry *)entry)->id);
+}
+
+const struct entry *guide_entry(const struct guide *guide, const char *id)
+{
+    if (guide->entry_count == 0)
+        return NULL;
+    return bsearch(id, guide->entries, guide->entry_count, sizeof *guide->entries, compare_id);
+}
+
+static bool region_is_called(const struct region *region, const char *name)
+{
+    if (str_equal_fold(region->code, name) || str_equal_fold(region->name, name))
+        return true;
+    for (size_t i = 0; i < region->also.count; i++) {
+        if (str_equal_fold(region->also.items[i], name))
+            return true;
+    }
+    return false;
+}
+
+const struct region *guide_region(const struct guide *guide, const char *name)
+{
+    for (size_t i = 0; i < guide->region_count; i++) {
+        if (region_is_called(&guide->regions[i], name))
+            return &guide->regions[i];
+    }
+    return NULL;
+}
+
+static bool is_among(const struct service *service, const struct service *const *services,
+                     size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (services[i] == service)
+            return true;
+    }
+    return false;
+}
+
+static size_t services_of(const struct guide *guide, const char *code, const enum help_kind *kinds,
+                          size_t kind_count, const struct service **services, size_t most)
+{
+    size_t count = 0;
+    for (size_t kind = 0; kind < kind_count; kind++) {
+        for (size_t i = 0; i < guide->service_count && count < most; i++) {
+            const struct service *service = &guide->services[i];
+            if (service->kinds[kinds[kind]] && service->verified_on != NULL &&
+                str_equal(service->region, code) && !is_among(service, services, count))
+                services[count++] = service;
+        }
+    }
+    return count;
+}
+
+size_t guide_services(const struct guide *guide, const char *region, const enum help_kind *kinds,
+                      size_t kind_count, const struct service **services, size_t most)
+{
+    const struct region *here = guide_region(guide, region);
+    size_t count = 0;
+    if (here != NULL)
+        count = services_of(guide, here->code, kinds, kind_count, services, most);
+    if (count == 0)
+        count = services_of(guide, ELSEWHERE, kinds, kind_count, services, most);
+    return count;
+}

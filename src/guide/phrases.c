@@ -1,0 +1,163 @@
+#include "guide/load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/problem.h"
+#include "base/yaml.h"
+
+enum { NOTICE_LONGEST = 300 };
+
+/* A phrase's key in phrases.yaml, and the placeholders it must and may hold, parted by spaces. */
+static const struct phrase_rule {
+    const char *key;
+    const char *must;
+    const char *may;
+} phrase_table[PHRASES] = {
+    [PHRASE_HELP] = {"help", "", "name"},
+    [PHRASE_ABOUT] = {"about", "", "name"},
+    [PHRASE_PRIVACY] = {"privacy", "", ""},
+    [PHRASE_TOPICS] = {"topics", "topics", ""},
+    [PHRASE_OFFER] = {"offer", "choices", ""},
+    [PHRASE_OFFER_DECLINED] = {"offer_declined", "", ""},
+    [PHRASE_UNKNOWN] = {"unknown", "", ""},
+    [PHRASE_MORE_HINT] = {"more_hint", "", ""},
+    [PHRASE_NOTHING_MORE] = {"nothing_more", "", ""},
+    [PHRASE_SOURCES] = {"sources", "sources", "title"},
+    [PHRASE_NO_SOURCES] = {"no_sources", "", ""},
+    [PHRASE_RESOURCES] = {"resources", "services", "region"},
+    [PHRASE_SERVICE] = {"service", "name contact", "hours"},
+    [PHRASE_EMERGENCY] = {"emergency", "number", ""},
+    [PHRASE_PAUSED] = {"paused", "minutes", ""},
+    [PHRASE_RESUMED] = {"resumed", "", ""},
+    [PHRASE_FORBIDDEN] = {"forbidden", "", ""},
+    [PHRASE_LEFT_ALONE] = {"left_alone", "", ""},
+    [PHRASE_WELCOME_BACK] = {"welcome_back", "", ""},
+    [PHRASE_UNKNOWN_COMMAND] = {"unknown_command", "", "command nearest"},
+    [PHRASE_CONSOLE] = {"console", "", "name"},
+};
+
+/* The placeholder that begins at a `{`: the length of its name, or 0 when it is none. */
+static size_t placeholder_length(const char *brace)
+{
+    size_t length = strspn(brace + 1, "abcdefghijklmnopqrstuvwxyz_");
+    return brace[1 + length] == '}' ? length : 0;
+}
+
+static bool has_word(const char *words, const char *word, size_t length)
+{
+    while (*words != '\0') {
+        size_t here = strcspn(words, " ");
+        if (here == length && strncmp(words, word, length) == 0)
+            return true;
+        words += here + (words[here] == ' ');
+    }
+    return false;
+}
+
+static void check_placeholders(const struct document *document, const struct yaml *value,
+                               const struct phrase_rule *rule)
+{
+    for (const char *brace = strchr(value->text, '{'); brace != NULL;
+         brace = strchr(brace + 1, '{')) {
+        size_t length = placeholder_length(brace);
+        if (length == 0)
+            problem_error(document->problems, document->path, value->line, value->column,
+                          "a `{` in `%s` that begins no placeholder such as {name}", rule->key);
+        else if (!has_word(rule->must, brace + 1, length) &&
+                 !has_word(rule->may, brace + 1, length))
+            problem_error(document->problems, document->path, value->line, value->column,
+                          "`%s` knows no placeholder {%.*s}", rule->key, (int)length, brace + 1);
+    }
+    for (const char *must = rule->must; *must != '\0'; must += strspn(must, " ")) {
+        size_t length = strcspn(must, " ");
+        char *wanted = mem_print("{%.*s}", (int)length, must);
+        if (strstr(value->text, wanted) == NULL)
+            problem_error(document->problems, document->path, value->line, value->column,
+                          "`%s` must hold the placeholder %s", rule->key, wanted);
+        free(wanted);
+        must += length;
+    }
+}
+
+static char *read_phrase(const struct document *document, const struct yaml *root,
+                         const struct phrase_rule *rule)
+{
+    char *text = field_text(document, root, rule->key);
+    if (text == NULL)
+        return NULL;
+    const struct yaml *value = yaml_get(root, rule->key);
+    check_placeholders(document, value, rule);
+    markdown_check(document, text, (struct place){value->line, value->column}, false);
+    size_t length = strlen(text);
+    while (length > 0 && text[length - 1] == '\n')
+        text[--length] = '\0';
+    return text;
+}
+
+void phrases_take(struct loading *loading, const struct document *document)
+{
+    struct yaml *root =
+        yaml_parse(document->path, document->text, document->length, 1, document->problems);
+    if (root != NULL && root->kind == YAML_MAPPING) {
+        const char *keys[PHRASES];
+        for (size_t i = 0; i < PHRASES; i++)
+            keys[i] = phrase_table[i].key;
+        field_only(document, root, keys, PHRASES);
+        for (size_t i = 0; i < PHRASES; i++)
+            loading->guide->phrases[i] = read_phrase(document, root, &phrase_table[i]);
+    } else if (root != NULL) {
+        problem_error(document->problems, document->path, root->line, root->column,
+                      "the phrases are made of keys, each with `:` and its text");
+    }
+    yaml_destroy(root);
+}
+
+static const char *value_of(const char *const *values, const char *name, size_t length)
+{
+    for (; values != NULL && values[0] != NULL; values += 2) {
+        if (strlen(values[0]) == length && strncmp(values[0], name, length) == 0)
+            return values[1];
+    }
+    return "";
+}
+
+void guide_phrase(const struct guide *guide, enum phrase phrase, const char *const *values,
+                  struct buf *out)
+{
+    const char *text = guide->phrases[phrase];
+    for (;;) {
+        size_t plain = strcspn(text, "{");
+        buf_add(out, text, plain);
+        text += plain;
+        if (*text == '\0')
+            return;
+        size_t length = placeholder_length(text);
+        buf_add_string(out, value_of(values, text + 1, length));
+        text += length + 2;
+    }
+}
+
+/* Everything in the notice goes out as one paragraph on every network, so it is one. */
+void notice_take(struct loading *loading, const struct document *document)
+{
+    char *copy = mem_string(document->text);
+    char *text = str_trim(copy);
+    int line = 1;
+    for (const char *at = copy; at < text; at++)
+        line += *at == '\n';
+    if (text[0] == '\0')
+        problem_error(document->problems, document->path, 0, 0, "the notice is empty");
+    else if (strlen(text) > NOTICE_LONGEST)
+        problem_error(document->problems, document->path, line, 1,
+                      "the notice has %zu bytes: %d are the most, since it goes under every answer",
+                      strlen(text), NOTICE_LONGEST);
+    if (strstr(text, "\n\n") != NULL)
+        problem_error(document->problems, document->path, line, 1,
+                      "the notice must be one paragraph");
+    markdown_check(document, text, (struct place){line, 0}, false);
+    loading->guide->notice = mem_string(text);
+    free(copy);
+}
