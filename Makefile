@@ -11,6 +11,7 @@ BUILD_PACKAGES    = gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansso
                     libmd4c-dev libstemmer-dev libutf8proc-dev libssl-dev uthash-dev ca-certificates
 TEST_PACKAGES     = libcmocka-dev python3 openssl inspircd atheme-services ngircd clang
 CHECK_PACKAGES    = clang-format clang-tidy cppcheck codespell mandoc python3
+TORTURE_PACKAGES  = libclang-rt-dev
 COVERAGE_PACKAGES = gcovr
 BENCH_PACKAGES    = python3 inspircd eggdrop
 
@@ -24,6 +25,8 @@ FLAGS_release  = -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-cla
 LINK_release   = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 FLAGS_asan     = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LINK_asan      = -fsanitize=address,undefined
+FLAGS_fuzz     = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+LINK_fuzz      = -fsanitize=fuzzer,address,undefined
 FLAGS_coverage = -O0 -g --coverage
 LINK_coverage  = --coverage
 
@@ -37,6 +40,7 @@ SOURCES   = $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJECTS   = $(SOURCES:src/%.c=$(BUILD)/%.o)
 UNITS     = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_BINS = $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
+FUZZ_BINS = $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 JOBS      = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 AGAIN     = $(MAKE) --no-print-directory $(JOBS)
 
@@ -56,6 +60,10 @@ $(BUILD)/unit/%: tests/unit/%.c $(OBJECTS)
 	@echo "  cc    $<"
 	@$(COMPILE) -Itests/unit -o $@ $< $(OBJECTS) $(LINK_$(MODE)) $(LDFLAGS) $(LIBS) -lcmocka
 
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(OBJECTS)
+	@echo "  cc    $<"
+	@$(COMPILE) -Itests/fuzz -o $@ $< $(OBJECTS) $(LINK_$(MODE)) $(LDFLAGS) $(LIBS)
+
 chat: packages ## install what is missing, build, and talk to the bot in this terminal
 	@$(AGAIN) --silent
 	@$(BUILD)/waymark chat --content content
@@ -68,7 +76,7 @@ test: ## install what the tests need, start real servers, run everything; ONLY=N
 	@tests/run $(ONLY)
 
 torture: ## the long ones: kills, faults, floods, fuzzing
-	@tests/packages.sh $(BUILD_PACKAGES) $(TEST_PACKAGES)
+	@tests/packages.sh $(BUILD_PACKAGES) $(TEST_PACKAGES) $(TORTURE_PACKAGES)
 	@tests/run --torture $(ONLY)
 
 unit: ## the unit tests alone
@@ -81,6 +89,11 @@ asan: ## the program and its unit tests with address and undefined-behaviour san
 
 clang: ## the program built by clang, in build/clang
 	@$(AGAIN) CC=clang BUILD=build/clang all
+
+fuzz: ## the fuzz targets, in build/fuzz; tests/fuzz/run SECONDS runs them
+	@$(AGAIN) CC=clang MODE=fuzz BUILD=build/fuzz fuzzers
+
+fuzzers: $(FUZZ_BINS)
 
 check: ## format, static analysis, spelling, content, man page, scripts
 	@tests/packages.sh $(BUILD_PACKAGES) $(CHECK_PACKAGES)
@@ -114,6 +127,6 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all chat packages test torture unit units asan clang check coverage bench format install clean help
+.PHONY: all chat packages test torture unit units asan clang fuzz fuzzers check coverage bench format install clean help
 
--include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_BINS:=.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_BINS:=.d) $(FUZZ_BINS:=.d)

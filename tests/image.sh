@@ -32,12 +32,9 @@ grep -qi "licensed" <<<"$answer"
 tell "chat answers with the notice" $?
 [ $failed -eq 0 ] || echo "$answer"
 
-[ "$(confined --entrypoint id $image -u 2>/dev/null || echo none)" != 0 ]
+user=$(confined --entrypoint id $image -u)
+[ "${user:-0}" -gt 0 ]
 tell "it does not run as root" $?
-
-confined $image check >/dev/null 2>&1 </dev/null
-[ $? -ne 125 ]
-tell "check starts in the image" $?
 
 size() { docker image inspect -f '{{.Size}}' "$1"; }
 echo "# size: $(($(size $image) / 1000000)) MB, of which the base is $(($(size $base) / 1000000)) MB"
