@@ -257,9 +257,10 @@ static void build_value(struct builder *builder, int depth, struct yaml *out)
 static void build_stream(struct builder *builder, struct yaml *root)
 {
     *root = (struct yaml){.kind = YAML_MAPPING, .line = builder->first_line, .column = 1};
-    if (!advance(builder) || !advance(builder) || builder->event.type == YAML_STREAM_END_EVENT)
+    bool started = advance(builder); /* the stream */
+    if (!started || !advance(builder) || builder->event.type == YAML_STREAM_END_EVENT)
         return;
-    if (!advance(builder))
+    if (!advance(builder)) /* past the start of the document */
         return;
     build_value(builder, 1, root);
     if (root->kind == YAML_SCALAR && root->text != NULL && root->text[0] == '\0' && !root->quoted) {

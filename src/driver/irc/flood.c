@@ -8,7 +8,8 @@ enum {
 
 static double cost(size_t length)
 {
-    return SECONDS_A_LINE + (double)(length / BYTES_A_SECOND);
+    size_t more = length / BYTES_A_SECOND;
+    return SECONDS_A_LINE + (double)more;
 }
 
 void flood_init(struct flood *flood, int64_t now)
