@@ -2,8 +2,9 @@
 
 #include "base/str.h"
 #include "driver/console/console.h"
+#include "driver/irc/irc.h"
 
-static const struct driver *const drivers[] = {&console_driver};
+static const struct driver *const drivers[] = {&irc_driver, &console_driver};
 
 const struct driver *driver_find(const char *network)
 {

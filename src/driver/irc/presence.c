@@ -258,7 +258,7 @@ static void on_invite(struct session *session, const struct message *message)
         channel->try_at = session->now;
         presence_tick(session);
     } else if (channel == NULL) {
-        talk_invited(session, name, nick);
+        hear_invited(session, name, nick);
     }
 }
 
@@ -306,7 +306,7 @@ bool presence_refused(struct session *session, const struct message *message)
 static void on_refused(struct session *session, const struct message *message)
 {
     if (!presence_refused(session, message))
-        talk_refused(session, message);
+        say_refused(session, message);
 }
 
 const struct handler presence_handlers[] = {

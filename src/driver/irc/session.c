@@ -194,8 +194,9 @@ static const struct handler session_handlers[] = {
 
 static const struct handler *find_handler(const char *command)
 {
-    static const struct handler *const tables[] = {session_handlers, signon_handlers,
-                                                   presence_handlers, talk_handlers};
+    static const struct handler *const tables[] = {session_handlers, caps_handlers,
+                                                   signon_handlers,  presence_handlers,
+                                                   say_handlers,     hear_handlers};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         for (const struct handler *at = tables[i]; at->command != NULL; at++) {
             if (str_equal(at->command, command))
@@ -227,7 +228,7 @@ void session_receive(struct session *session, char *line, size_t length, int64_t
     else
         session_log(session, LOG_LEVEL_DEBUG, "passed over a %s without its parameters",
                     handler->command);
-    talk_pump(session);
+    say_pump(session);
 }
 
 void session_open(struct session *session, int64_t now)
@@ -252,7 +253,7 @@ void session_open(struct session *session, int64_t now)
 void session_drained(struct session *session, int64_t now)
 {
     session->now = now;
-    talk_drained(session);
+    say_drained(session);
 }
 
 void session_lost(struct session *session)
@@ -260,7 +261,7 @@ void session_lost(struct session *session)
     session->phase = PHASE_CLOSED;
     for (size_t i = 0; i < session->channels.count; i++)
         channel_left(&session->channels.items[i]);
-    talk_lost(session);
+    say_lost(session);
 }
 
 void session_quit(struct session *session, int64_t now)
@@ -300,7 +301,7 @@ int64_t session_wait(const struct session *session, int64_t now)
     int64_t due = sooner(silence_due(session), session->give_up_at);
     if (session->phase == PHASE_UP) {
         due = sooner(due, presence_due(session));
-        due = sooner(due, talk_due(session));
+        due = sooner(due, say_due(session));
         due = sooner(due, session->regain_at);
         if (!session->announced)
             due = sooner(due, session->announce_at);
@@ -317,6 +318,6 @@ void session_tick(struct session *session, int64_t now)
     signon_tick(session);
     if (session->phase == PHASE_UP) {
         presence_tick(session);
-        talk_tick(session);
+        say_tick(session);
     }
 }

@@ -1,4 +1,5 @@
-/* What the files of the session share: session.c, signon.c, presence.c, talk.c. Nobody else
+/* What the files of the session share: session.c, caps.c, signon.c, presence.c,
+ * say.c, hear.c. Nobody else
  * includes this. */
 #ifndef WAYMARK_DRIVER_IRC_SESSION_INSIDE_H
 #define WAYMARK_DRIVER_IRC_SESSION_INSIDE_H
@@ -16,7 +17,15 @@ struct message;
 struct message_tag;
 struct sasl_mechanism;
 
-enum { BATCHES_MOST = 16, BATCH_NAME_MOST = 64, NICK_MOST = 256, SOURCE_MOST = 512 };
+/* Bytes, or how many. */
+enum {
+    BATCHES_MOST = 16,
+    BATCH_NAME_MOST = 64,
+    NICK_MOST = 256,
+    SOURCE_MOST = 512,
+    ROOM_MOST = 256,
+    ID_MOST = 256, /* of an id that we take over from a server */
+};
 
 /* Milliseconds. */
 enum {
@@ -102,9 +111,11 @@ struct handler {
 };
 
 /* Each file's handlers, ended by one without a command. */
+extern const struct handler caps_handlers[];
 extern const struct handler signon_handlers[];
 extern const struct handler presence_handlers[];
-extern const struct handler talk_handlers[];
+extern const struct handler say_handlers[];
+extern const struct handler hear_handlers[];
 
 /* session.c */
 void session_send(struct session *session, const char *const *words); /* ended by NULL */
@@ -132,14 +143,22 @@ int64_t presence_due(const struct session *session); /* -1: nothing is */
 /* A numeric says no to something about a channel; true when it was about joining. */
 bool presence_refused(struct session *session, const struct message *message);
 
-/* talk.c */
-void talk_pump(struct session *session);
-void talk_drained(struct session *session);
-void talk_lost(struct session *session);
-void talk_tick(struct session *session);
-int64_t talk_due(const struct session *session);
+/* say.c */
+void say_pump(struct session *session); /* writes what the flood limit lets go */
+void say_drained(struct session *session);
+void say_lost(struct session *session);
+void say_tick(struct session *session);
+int64_t say_due(const struct session *session);
+/* An echo or an ACK: the server has it. */
+void say_confirmed(struct session *session, const struct message *message);
 /* A numeric says that something could not be said. */
-void talk_refused(struct session *session, const struct message *message);
-void talk_invited(struct session *session, const char *room, const char *by);
+void say_refused(struct session *session, const struct message *message);
+/* A room that a line can be sent to, and only to it: no list of targets, no mask of servers. */
+bool session_is_room(const char *room);
+
+/* hear.c */
+void hear_invited(struct session *session, const char *room, const char *by);
+/* The label that a message answers, itself or through its batch; NULL for none. */
+const char *session_label(const struct session *session, const struct message *message);
 
 #endif

@@ -1,0 +1,27 @@
+/* libcurl on our loop: any number of transfers at once, none of which ever blocks. */
+#ifndef WAYMARK_BASE_TRANSFER_H
+#define WAYMARK_BASE_TRANSFER_H
+
+#include <curl/curl.h>
+
+struct loop;
+struct transfers;
+
+/* A transfer is done, or (CURLOPT_CONNECT_ONLY) its connection stands. Called from the loop, once
+ * for each transfer_add(). The handle stays added until transfer_remove(), which may be called
+ * right here; a connection lives as long as its handle is added. */
+typedef void transfer_done(void *data, CURL *easy, CURLcode result);
+
+/* curl_global_init() is done here. */
+struct transfers *transfers_create(struct loop *loop);
+
+/* Handles still added are removed, without a call. They stay their owners' to clean up. */
+void transfers_destroy(struct transfers *transfers);
+
+/* Starts a transfer. CURLOPT_PRIVATE of the handle is ours until it is removed. */
+void transfer_add(struct transfers *transfers, CURL *easy, transfer_done *done, void *data);
+
+/* Ends a transfer, done or not; nothing happens when the handle is not added. */
+void transfer_remove(struct transfers *transfers, CURL *easy);
+
+#endif

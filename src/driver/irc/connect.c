@@ -1,0 +1,314 @@
+#include "driver/irc/connect.h"
+
+#include <openssl/x509_vfy.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/loop.h"
+#include "base/mem.h"
+#include "base/transfer.h"
+
+enum {
+    CONNECT_MOST = 30 * 1000, /* milliseconds */
+    UNSENT_MOST = 256 * 1024, /* bytes */
+    READ_AT_ONCE = 16 * 1024,
+    READS_A_TURN = 4, /* before others get their turn */
+};
+
+struct connection {
+    struct loop *loop;
+    struct transfers *transfers;
+    struct connection_target target;
+    struct connection_calls calls;
+    void *data;
+    CURL *easy;
+    CURLU *url;
+    curl_socket_t socket;     /* CURL_SOCKET_BAD until it stands */
+    struct loop_timer *again; /* TLS may hold bytes that poll() does not see */
+    struct buf unsent;
+    bool writing;       /* the socket is watched for room to write */
+    bool owes_drained;  /* the owner is to be told when all is written */
+    const char *failed; /* told in the next turn */
+    bool *destroyed;    /* set when it is destroyed within one of its calls */
+    char error[CURL_ERROR_SIZE];
+};
+
+static void on_ready(void *data, int events);
+static void on_turn(void *data);
+
+/* ---- why it did not work ---- */
+
+static const char *certificate_problem(long verify, const char *server, char *out, size_t room)
+{
+    switch (verify) {
+    case X509_V_OK: /* the chain is good */
+        snprintf(out, room, "it was made for another name than %s", server);
+        return out;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return "it has expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return "it is not valid yet (is the clock of this machine right?)";
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        return "it is signed by itself, by no authority (if it is yours, name it in ca_file)";
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        return "it is signed by an authority that we do not know (if it is yours, name it in "
+               "ca_file)";
+    case X509_V_ERR_CERT_REVOKED:
+        return "it was revoked";
+    case X509_V_ERR_INVALID_PURPOSE:
+        return "it is not meant for a server";
+    default:
+        return X509_verify_cert_error_string(verify);
+    }
+}
+
+static bool is_certificate(CURLcode result)
+{
+    return result == CURLE_PEER_FAILED_VERIFICATION || result == CURLE_SSL_ISSUER_ERROR;
+}
+
+/* A sentence for people on why connecting failed. */
+static void describe(struct connection *connection, CURLcode result, char *out, size_t room)
+{
+    const char *server = connection->target.server;
+    char detail[300];
+    long number = 0;
+    if (is_certificate(result)) {
+        curl_easy_getinfo(connection->easy, CURLINFO_SSL_VERIFYRESULT, &number);
+        snprintf(out, room, "the certificate of %s is not good: %s", server,
+                 certificate_problem(number, server, detail, sizeof detail));
+        return;
+    }
+    curl_easy_getinfo(connection->easy, CURLINFO_OS_ERRNO, &number);
+    if (result == CURLE_COULDNT_RESOLVE_HOST)
+        snprintf(out, room, "the name %s was not found", server);
+    else if (result == CURLE_OPERATION_TIMEDOUT)
+        snprintf(out, room, "%s did not answer within %d seconds", server, CONNECT_MOST / 1000);
+    else if (result == CURLE_COULDNT_CONNECT)
+        snprintf(out, room, "%s does not take connections on port %ld: %s", server,
+                 connection->target.port, number != 0 ? strerror((int)number) : "no reason given");
+    else if (result == CURLE_SSL_CACERT_BADFILE)
+        snprintf(out, room, "ca_file cannot be read, or holds no certificates");
+    else if (result == CURLE_SSL_CONNECT_ERROR)
+        snprintf(out, room, "no TLS could be agreed on with %s on port %ld: %s", server,
+                 connection->target.port, connection->error);
+    else
+        snprintf(out, room, "the connection to %s failed: %s", server, curl_easy_strerror(result));
+}
+
+/* ---- as it goes ---- */
+
+static void watch(struct connection *connection)
+{
+    loop_watch(connection->loop, connection->socket,
+               LOOP_READ | (connection->writing ? LOOP_WRITE : 0), on_ready, connection);
+}
+
+/* Told before the next wait, where nothing of the connection is in use. */
+static void fail(struct connection *connection, const char *why)
+{
+    if (connection->failed == NULL)
+        connection->failed = why;
+}
+
+static void write_some(struct connection *connection)
+{
+    CURLcode result = CURLE_OK;
+    while (connection->unsent.length > 0 && connection->failed == NULL) {
+        size_t sent = 0;
+        result = curl_easy_send(connection->easy, connection->unsent.data,
+                                connection->unsent.length, &sent);
+        if (result != CURLE_OK)
+            break;
+        mem_wipe(connection->unsent.data, sent);
+        buf_consume(&connection->unsent, sent);
+    }
+    if (result != CURLE_OK && result != CURLE_AGAIN)
+        fail(connection, "the connection to the server broke");
+    bool writing = connection->unsent.length > 0;
+    if (writing != connection->writing) {
+        connection->writing = writing;
+        watch(connection);
+    }
+}
+
+/* Reads until there is nothing, which poll() alone cannot tell with TLS. The connection may be
+ * destroyed in a call; then false. */
+static bool read_some(struct connection *connection)
+{
+    char bytes[READ_AT_ONCE];
+    bool destroyed = false;
+    connection->destroyed = &destroyed;
+    for (int i = 0; i < READS_A_TURN; i++) {
+        size_t got = 0;
+        CURLcode result = curl_easy_recv(connection->easy, bytes, sizeof bytes, &got);
+        if (result == CURLE_AGAIN)
+            break;
+        if (result != CURLE_OK || got == 0) {
+            fail(connection, "the server closed the connection");
+            break;
+        }
+        if (i == READS_A_TURN - 1)
+            loop_timer_set(connection->again, 0);
+        connection->calls.received(connection->data, bytes, got);
+        if (destroyed)
+            return false;
+    }
+    connection->destroyed = NULL;
+    return true;
+}
+
+static void on_ready(void *data, int events)
+{
+    struct connection *connection = data;
+    if (connection->failed != NULL)
+        return;
+    if ((events & LOOP_WRITE) != 0 && connection->writing)
+        write_some(connection);
+    if ((events & LOOP_READ) != 0)
+        read_some(connection);
+}
+
+/* What was put off to a turn of its own: bad news, good news, bytes that TLS holds. */
+static void on_again(void *data)
+{
+    struct connection *connection = data;
+    if (connection->failed != NULL) {
+        if (connection->socket != CURL_SOCKET_BAD) {
+            loop_forget(connection->loop, connection->socket);
+            if (!read_some(connection)) /* the server's last words may say why */
+                return;
+        }
+        loop_not_before_wait(connection->loop, on_turn, connection);
+        loop_timer_stop(connection->again);
+        connection->calls.closed(connection->data, false, connection->failed);
+        return;
+    }
+    if (connection->owes_drained && connection->unsent.length == 0) {
+        connection->owes_drained = false;
+        connection->calls.drained(connection->data);
+    }
+    if (connection->socket != CURL_SOCKET_BAD)
+        read_some(connection);
+}
+
+static void on_turn(void *data)
+{
+    struct connection *connection = data;
+    if (connection->unsent.length > 0 && !connection->writing &&
+        connection->socket != CURL_SOCKET_BAD && connection->failed == NULL)
+        write_some(connection);
+    if (connection->failed != NULL || (connection->owes_drained && connection->unsent.length == 0))
+        loop_timer_set(connection->again, 0);
+}
+
+static void on_connected(void *data, CURL *easy, CURLcode result)
+{
+    struct connection *connection = data;
+    if (result != CURLE_OK) {
+        char why[600];
+        describe(connection, result, why, sizeof why);
+        connection->calls.closed(connection->data, is_certificate(result), why);
+        return;
+    }
+    curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &connection->socket);
+    watch(connection);
+    loop_timer_set(connection->again, 0); /* a server may have spoken with the handshake */
+    connection->calls.opened(connection->data);
+}
+
+/* The scheme only says whether to use TLS: nothing of HTTP is spoken. */
+static bool set_url(CURLU *url, const struct connection_target *target)
+{
+    char port[16], host[300];
+    bool bare_ipv6 = strchr(target->server, ':') != NULL && *target->server != '[';
+    snprintf(port, sizeof port, "%ld", target->port);
+    snprintf(host, sizeof host, bare_ipv6 ? "[%s]" : "%s", target->server);
+    return curl_url_set(url, CURLUPART_SCHEME, target->tls ? "https" : "http", 0) == CURLUE_OK &&
+           curl_url_set(url, CURLUPART_HOST, host, 0) == CURLUE_OK &&
+           curl_url_set(url, CURLUPART_PORT, port, 0) == CURLUE_OK;
+}
+
+static void set_options(struct connection *connection)
+{
+    CURL *easy = connection->easy;
+    const struct connection_target *target = &connection->target;
+    if (!set_url(connection->url, target))
+        fail(connection, "the server's name or port cannot be one");
+    curl_easy_setopt(easy, CURLOPT_CURLU, connection->url);
+    curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MOST);
+    curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* none from the environment */
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, connection->error);
+    if (target->ca_file != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca_file);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* or the system's would count as well */
+    }
+}
+
+struct connection *connection_create(struct loop *loop, struct transfers *transfers,
+                                     const struct connection_target *target,
+                                     const struct connection_calls *calls, void *data)
+{
+    struct connection *connection = mem_new(struct connection);
+    *connection = (struct connection){.loop = loop,
+                                      .transfers = transfers,
+                                      .target = *target,
+                                      .calls = *calls,
+                                      .data = data,
+                                      .easy = curl_easy_init(),
+                                      .url = curl_url(),
+                                      .socket = CURL_SOCKET_BAD};
+    if (connection->easy == NULL || connection->url == NULL)
+        abort();
+    buf_init(&connection->unsent, UNSENT_MOST);
+    connection->again = loop_timer_create(loop, on_again, connection);
+    loop_before_wait(loop, on_turn, connection);
+    set_options(connection);
+    if (connection->failed == NULL)
+        transfer_add(transfers, connection->easy, on_connected, connection);
+    return connection;
+}
+
+void connection_destroy(struct connection *connection)
+{
+    if (connection == NULL)
+        return;
+    if (connection->destroyed != NULL)
+        *connection->destroyed = true;
+    loop_not_before_wait(connection->loop, on_turn, connection);
+    if (connection->socket != CURL_SOCKET_BAD)
+        loop_forget(connection->loop, connection->socket);
+    transfer_remove(connection->transfers, connection->easy);
+    curl_easy_cleanup(connection->easy);
+    curl_url_cleanup(connection->url);
+    loop_timer_destroy(connection->again);
+    mem_wipe(connection->unsent.data, connection->unsent.room);
+    buf_finish(&connection->unsent);
+    free(connection);
+}
+
+void connection_write(struct connection *connection, const char *bytes, size_t length)
+{
+    if (connection->failed != NULL)
+        return;
+    connection->owes_drained = true;
+    if (!buf_add(&connection->unsent, bytes, length))
+        fail(connection, "the server does not read what we write");
+}
+
+void connection_flush(struct connection *connection)
+{
+    if (connection->socket != CURL_SOCKET_BAD && connection->failed == NULL)
+        write_some(connection);
+}
