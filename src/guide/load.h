@@ -107,6 +107,9 @@ size_t field_kinds(const struct document *document, const struct yaml *mapping, 
  */
 enum danger field_danger(const struct document *document, const char *name, int line, int column);
 
+/* The part of guide_lint() that is about ways of asking. */
+void lint_asked(const struct guide *guide, struct problems *problems);
+
 void mention_add(struct mentions *mentions, const struct document *document, const char *owner,
                  const struct yaml *value);
 void mentions_finish(struct mentions *mentions);

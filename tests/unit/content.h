@@ -1,0 +1,118 @@
+/* A small content folder without a fault, for tests that then break one thing in it. */
+#ifndef WAYMARK_TESTS_CONTENT_H
+#define WAYMARK_TESTS_CONTENT_H
+
+#include "support.h"
+
+#include "guide/guide.h"
+
+static inline void write_entry(const char *path, const char *front, const char *body)
+{
+    char *text = mem_print("---\n%s"
+                           "sources:\n"
+                           "  - title: A trial\n"
+                           "    body: A journal\n"
+                           "    year: 2018\n"
+                           "    url: https://example.org/trial\n"
+                           "reviewed: {date: 2026-11-21, by: Somebody}\n"
+                           "---\n%s",
+                           front, body);
+    write_text(path, text);
+    free(text);
+}
+
+static inline void write_crisis(void)
+{
+    for (int danger = 1; danger < DANGER_CLASSES; danger++) {
+        char *path = mem_print("content/en/crisis/%s.md", danger_name((enum danger)danger));
+        write_text(path, "---\n"
+                         "title: In danger\n"
+                         "resources: [suicide, emergency]\n"
+                         "reviewed: {date: 2026-11-21, by: Somebody}\n"
+                         "---\n"
+                         "Please reach a person.\n"
+                         "\n"
+                         "## Direct\n"
+                         "\n"
+                         "I am a bot. Please reach a person.\n");
+        free(path);
+    }
+}
+
+static inline void write_directory(void)
+{
+    write_text("content/en/directory.yaml", "regions:\n"
+                                            "  US:\n"
+                                            "    name: United States\n"
+                                            "    also: [USA]\n"
+                                            "    emergency: '911'\n"
+                                            "    source: https://example.org/us\n"
+                                            "    verified_on: 2026-11-21\n"
+                                            "  elsewhere:\n"
+                                            "    name: Elsewhere\n"
+                                            "    emergency: your local number\n"
+                                            "    source: https://example.org/all\n"
+                                            "    verified_on: 2026-11-21\n"
+                                            "services:\n"
+                                            "  - id: lines\n"
+                                            "    region: elsewhere\n"
+                                            "    for: [suicide, listening]\n"
+                                            "    name: Lines\n"
+                                            "    contact: lines.example\n"
+                                            "    hours: any time\n"
+                                            "    languages: [en]\n"
+                                            "    source: https://example.org/lines\n"
+                                            "    verified_on: 2026-11-21\n");
+}
+
+static inline void write_phrases(void)
+{
+    write_text("content/en/phrases.yaml", "help: Ask {name}\n"
+                                          "about: I am a bot\n"
+                                          "privacy: Nothing is kept\n"
+                                          "topics: 'I know: {topics}'\n"
+                                          "offer: 'Did you mean: {choices}'\n"
+                                          "offer_declined: Fine\n"
+                                          "unknown: I do not know\n"
+                                          "more_hint: Say `more`\n"
+                                          "nothing_more: That is all\n"
+                                          "sources: '{title}: {sources}'\n"
+                                          "no_sources: None\n"
+                                          "resources: 'In {region}: {services}'\n"
+                                          "service: '{name}: {contact} ({hours})'\n"
+                                          "emergency: Emergency, {number}\n"
+                                          "paused: Quiet for {minutes} minutes\n"
+                                          "resumed: Back\n"
+                                          "forbidden: Moderators only\n"
+                                          "left_alone: You are left alone\n"
+                                          "welcome_back: Welcome\n"
+                                          "unknown_command: No {command}, but {nearest}\n"
+                                          "console: This is {name}\n");
+}
+
+/* content/en with two entries, and ways of asking for a third that is not written. */
+static inline void write_content(void)
+{
+    write_entry("content/en/faq/how-long.md", "title: How long?\nsee: [approaches/emdr]\n",
+                "Some months.\n\n## More\n\n### Why\n\nIt *varies*.\n");
+    write_entry("content/en/approaches/emdr.md", "title: EMDR\nalso: [eye movement]\n",
+                "\nA therapy.\n");
+    write_text("content/en/asked/faq/how-long.txt", "# How long.\nhow long\n\n!how long is a car\n"
+                                                    "  how many months  \n");
+    write_text("content/en/asked/approaches/emdr.txt", "what is emdr\n");
+    write_text("content/en/asked/topics/trust.txt", "how do I trust\n");
+    write_text("content/en/asked/none.txt", "what is the weather\n");
+    write_text("content/en/asked/chat.txt", "lol\n");
+    write_text("content/en/asked/danger/none.txt", "this job kills me\n");
+    write_text("content/en/notice.md", "From a bot. See a *professional*.\n");
+    write_text("content/en/lexicon.yaml", "words: ['kin = mom|dad']\n"
+                                          "idioms: [dying to try]\n"
+                                          "suicide-self-harm:\n"
+                                          "  - kill myself\n"
+                                          "  - end it\n");
+    write_crisis();
+    write_directory();
+    write_phrases();
+}
+
+#endif
