@@ -159,9 +159,11 @@ static int take_html_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, v
 
 /* --- plain text and IRC --- */
 
+/* An empty block leaves nothing but its gap, which is enough for the next one. */
 static void begin_block(struct render *render)
 {
-    if (render->out->length > render->start)
+    const struct buf *out = render->out;
+    if (out->length > render->start && out->data[out->length - 1] != '\n')
         add(render, render->gap);
 }
 

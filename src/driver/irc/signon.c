@@ -5,6 +5,7 @@
 
 #include "base/random.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "driver/irc/message.h"
 #include "driver/irc/session_inside.h"
 #include "driver/line.h"
@@ -13,7 +14,8 @@ enum { NICK_TRIES_MOST = 12 };
 
 static void set_nick(struct session *session, const char *nick)
 {
-    if (*nick != '\0' && strlen(nick) < NICK_MOST)
+    size_t length = strlen(nick);
+    if (length > 0 && length < NICK_MOST && utf8_valid(nick, length))
         snprintf(session->nick, NICK_MOST, "%s", nick);
 }
 
