@@ -100,7 +100,6 @@ static void give_up(struct link *link, const char *why)
 static void hand_over(struct link *link)
 {
     bool destroyed = false;
-    /* cppcheck-suppress autoVariables ; taken back below */
     link->destroyed = &destroyed;
     size_t start = 0;
     const char *why = NULL;
