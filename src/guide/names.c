@@ -15,7 +15,7 @@ static const char *const dangers[] = {
     [DANGER_SUICIDE_SOFT] = "suicide-soft",
 };
 
-static const char *const kinds[] = {
+static const char *const kind_names[] = {
     [HELP_EMERGENCY] = "emergency", [HELP_SUICIDE] = "suicide",
     [HELP_ABUSE] = "abuse",         [HELP_SEXUAL_ASSAULT] = "sexual-assault",
     [HELP_CHILD] = "child",         [HELP_LISTENING] = "listening",
@@ -51,13 +51,13 @@ enum danger field_danger(const struct document *document, const char *name, int 
 static size_t kind_of(const char *name)
 {
     size_t kind = 0;
-    while (kind < HELP_KINDS && !str_equal(name, kinds[kind]))
+    while (kind < HELP_KINDS && !str_equal(name, kind_names[kind]))
         kind++;
     return kind;
 }
 
 size_t field_kinds(const struct document *document, const struct yaml *mapping, const char *key,
-                   enum help_kind *out)
+                   enum help_kind *kinds)
 {
     const struct yaml *list = field_list(document, mapping, key);
     bool there[HELP_KINDS] = {false};
@@ -72,7 +72,7 @@ size_t field_kinds(const struct document *document, const struct yaml *mapping, 
                           item->text);
         } else if (!there[kind]) {
             there[kind] = true;
-            out[count++] = (enum help_kind)kind;
+            kinds[count++] = (enum help_kind)kind;
         }
     }
     if (list == NULL || list->count == 0)

@@ -97,7 +97,7 @@ static inline void write_content(void)
                 "Some months.\n\n## More\n\n### Why\n\nIt *varies*.\n");
     write_entry("content/en/approaches/emdr.md", "title: EMDR\nalso: [eye movement]\n",
                 "\nA therapy.\n");
-    write_text("content/en/asked/faq/how-long.txt", "# How long.\nhow long\n\n!how long is a car\n"
+    write_text("content/en/asked/faq/how-long.txt", "# How long.\nhow long\n\n! how long is a car\n"
                                                     "  how many months  \n");
     write_text("content/en/asked/approaches/emdr.txt", "what is emdr\n");
     write_text("content/en/asked/topics/trust.txt", "how do I trust\n");

@@ -57,6 +57,19 @@ static void loads_entries_and_their_ways_of_asking(void **state)
     guide_destroy(guide);
 }
 
+static void sorts_by_id(void **state)
+{
+    (void)state; /* "how-long.md" comes before "how.md", but "how" before "how-long" */
+    write_entry("content/en/faq/how.md", "title: How?\n", "So.\n");
+    write_text("content/en/asked/faq/how.txt", "how\n");
+    struct guide *guide = load();
+    assert_non_null(guide);
+    assert_string_equal(guide->entries[1].id, "faq/how");
+    assert_string_equal(guide->asked[1].id, "faq/how");
+    assert_string_equal(guide_entry(guide, "faq/how")->title, "How?");
+    guide_destroy(guide);
+}
+
 static void loads_the_rest(void **state)
 {
     (void)state;
@@ -74,8 +87,8 @@ static void loads_the_rest(void **state)
     assert_string_equal(lexicon->words[0].text, "kin = mom|dad");
     assert_int_equal(lexicon->idiom_count, 1);
     assert_int_equal(lexicon->class_counts[DANGER_SUICIDE_SELF_HARM], 2);
-    assert_int_equal(lexicon->classes[DANGER_SUICIDE_SELF_HARM][1].line, 5);
-    assert_int_equal(lexicon->classes[DANGER_SUICIDE_SELF_HARM][1].column, 5);
+    assert_int_equal(lexicon->classes[DANGER_SUICIDE_SELF_HARM][0].line, 4);
+    assert_int_equal(lexicon->classes[DANGER_SUICIDE_SELF_HARM][0].column, 5);
     assert_string_equal(lexicon->file, "content/en/lexicon.yaml");
     guide_destroy(guide);
 }
@@ -112,6 +125,8 @@ static void finds_regions_and_services(void **state)
     assert_string_equal(found[0]->id, "c");
     assert_string_equal(found[1]->id, "a");
     assert_int_equal(guide_services(guide, "USA", kinds, 2, found, 1), 1);
+    assert_int_equal(guide_services(guide, "US", kinds + 1, 1, found, 3), 2);
+    assert_string_equal(found[1]->id, "c");
     const enum help_kind abuse[] = {HELP_ABUSE};
     assert_int_equal(guide_services(guide, "US", abuse, 1, found, 3), 1);
     assert_string_equal(found[0]->id, "d");
@@ -158,7 +173,7 @@ static void says_what_is_wrong_with_fields(void **state)
 {
     (void)state;
     write_text("content/en/faq/how-long.md", "---\n"
-                                             "titel: How long?\n"
+                                             "titles: How long?\n"
                                              "title: ''\n"
                                              "also: EMDR\n"
                                              "see: [approaches/emdt]\n"
@@ -173,7 +188,7 @@ static void says_what_is_wrong_with_fields(void **state)
                                              "Some months.\n"
                                              "\n"
                                              "## More\n");
-    refuses("content/en/faq/how-long.md:2:1: error: unknown key `titel`: did you mean `title`?\n"
+    refuses("content/en/faq/how-long.md:2:1: error: unknown key `titles`: did you mean `title`?\n"
             "content/en/faq/how-long.md:3:8: error: `title` must be a text that is not empty\n"
             "content/en/faq/how-long.md:4:7: error: `also` must be a list of texts, such as [one, "
             "two]\n"
@@ -305,6 +320,15 @@ static void refuses_files_that_are_no_text(void **state)
             "content/en/notice.md:1:3: error: here is a control character (byte 0x1B)\n");
 }
 
+static void blames_only_what_cannot_be_read(void **state)
+{
+    (void)state;
+    write_text("content/en/approaches/emdr.md", "\xFF");
+    write_text("content/en/crisis/abuse-now.md", "\xFF");
+    refuses("content/en/approaches/emdr.md:1:1: error: here is no valid UTF-8 (byte 0xFF)\n"
+            "content/en/crisis/abuse-now.md:1:1: error: here is no valid UTF-8 (byte 0xFF)\n");
+}
+
 static void refuses_files_that_are_too_large(void **state)
 {
     (void)state;
@@ -386,6 +410,13 @@ static void refuses_bad_crisis_replies(void **state)
                                                       "---\n"
                                                       "Stop.\n");
     write_text("content/en/asked/danger/suicide.txt", "a\n");
+    write_text("content/en/crisis/sexual-assault.md", "---\n"
+                                                      "title: T\n"
+                                                      "resources: [abuse]\n"
+                                                      "reviewed: {date: 2026-11-21, by: S}\n"
+                                                      "---\n"
+                                                      "\n"
+                                                      "## Direct\n");
     refuses("content/en/asked/danger/suicide.txt: error: there is no class of danger `suicide`\n"
             "content/en/crisis/abuse-no.md: error: there is no class of danger `abuse-no`: did you "
             "mean `abuse-now`?\n"
@@ -396,44 +427,49 @@ static void refuses_bad_crisis_replies(void **state)
             "content/en/crisis/harm-to-others.md:4:11: error: `reviewed` must be two keys, `date` "
             "and `by`\n"
             "content/en/crisis/harm-to-others.md:6:1: error: the reply for a direct message is "
+            "missing: it stands under `## Direct`\n"
+            "content/en/crisis/sexual-assault.md:7:1: error: the reply for a room is missing\n"
+            "content/en/crisis/sexual-assault.md:8:1: error: the reply for a direct message is "
             "missing: it stands under `## Direct`\n");
+}
+
+/* Writes another line in the place of the one that begins with `key`. */
+static void change_phrase(const char *key, const char *line)
+{
+    struct buf text;
+    const char *why = NULL;
+    write_phrases();
+    buf_init(&text, 8192);
+    assert_true(file_read("content/en/phrases.yaml", &text, &why));
+    char *old = strstr(text.data, key);
+    char *changed =
+        mem_print("%.*s%s%s", (int)(old - text.data), text.data, line, strchr(old, '\n'));
+    write_text("content/en/phrases.yaml", changed);
+    free(changed);
+    buf_finish(&text);
 }
 
 static void refuses_bad_phrases(void **state)
 {
     (void)state;
-    FILE *file = fopen("content/en/phrases.yaml", "a");
-    assert_non_null(file);
-    fputs("consol: x\n", file);
-    assert_int_equal(fclose(file), 0);
-    refuses("content/en/phrases.yaml:22:1: error: unknown key `consol`: did you mean `console`?\n");
-    write_text("content/en/phrases.yaml", "help: Ask {nam}\n");
-    assert_null(load());
-    assert_int_equal(problems.count, PHRASES);
-    problems_finish(&problems);
-    write_phrases();
-    file = fopen("content/en/phrases.yaml", "r+");
-    fputs("help: Ask {nam\n#", file);
-    assert_int_equal(fclose(file), 0);
+    change_phrase("console:", "console: x\nconsoles: x");
+    refuses("content/en/phrases.yaml:22:1: error: unknown key `consoles`: did you mean "
+            "`console`?\n");
+    change_phrase("service:", "service: '{names} {contact} {hours}'");
+    refuses("content/en/phrases.yaml:13:10: error: `service` knows no placeholder {names}\n"
+            "content/en/phrases.yaml:13:10: error: `service` must hold the placeholder {name}\n");
+    change_phrase("help:", "help: Ask {name");
     refuses("content/en/phrases.yaml:1:7: error: a `{` in `help` that begins no placeholder such "
             "as {name}\n");
-}
-
-static void checks_placeholders_of_phrases(void **state)
-{
-    (void)state;
-    write_text("phrases", "");
-    FILE *in = fopen("content/en/phrases.yaml", "r");
-    FILE *out = fopen("phrases", "w");
-    char line[256];
-    while (fgets(line, sizeof line, in) != NULL)
-        fputs(strncmp(line, "service:", 8) == 0 ? "service: '{nam} {contact} {hours}'\n" : line,
-              out);
-    fclose(in);
-    fclose(out);
-    assert_int_equal(rename("phrases", "content/en/phrases.yaml"), 0);
-    refuses("content/en/phrases.yaml:13:10: error: `service` knows no placeholder {nam}\n"
-            "content/en/phrases.yaml:13:10: error: `service` must hold the placeholder {name}\n");
+    change_phrase("help:", "help: |\n  <b>Ask</b>\n\n  <i>me</i>");
+    refuses("content/en/phrases.yaml:1:7: error: HTML is not taken\n");
+    write_text("content/en/phrases.yaml", "help: Ask me\n");
+    assert_null(load());
+    assert_int_equal(problems.count, PHRASES - 1);
+    problems_finish(&problems);
+    write_text("content/en/phrases.yaml", "- help\n");
+    refuses("content/en/phrases.yaml:1:1: error: the phrases are made of keys, each with `:` and "
+            "its text\n");
 }
 
 static void refuses_a_bad_notice(void **state)
@@ -481,7 +517,7 @@ static void says_where_markdown_leaves_the_subset(void **state)
                 "|---|---|\n"
                 "| c | d |\n"
                 "\n"
-                "    code\n"
+                "      code\n"
                 "\n"
                 "text\n"
                 "\n"
@@ -524,8 +560,10 @@ static void says_which_files_are_missing(void **state)
             "content/en/notice.md: error: this file is missing\n");
     assert_null(guide_load("content", "de", &problems));
     assert_null(guide_load("content", "../content/en", &problems));
+    assert_null(guide_load("content", "..", &problems));
     assert_null(guide_load("contents", "en", &problems));
-    expect_problems(&problems, "content/../content/en: error: there is no content in the language "
+    expect_problems(&problems, "content/..: error: there is no content in the language `..`\n"
+                               "content/../content/en: error: there is no content in the language "
                                "`../content/en`\n"
                                "content/de: error: there is no content in the language `de`\n"
                                "contents: error: there is no such content folder\n");
@@ -570,7 +608,8 @@ int main(void)
         TEST(names_what_is_not_read),
         TEST(refuses_bad_crisis_replies),
         TEST(refuses_bad_phrases),
-        TEST(checks_placeholders_of_phrases),
+        TEST(sorts_by_id),
+        TEST(blames_only_what_cannot_be_read),
         TEST(refuses_a_bad_notice),
         TEST(refuses_bad_lexicons),
         TEST(says_where_markdown_leaves_the_subset),

@@ -89,7 +89,8 @@ static void wants_the_headings_of_approaches(void **state)
     (void)state;
     write_entry("content/en/approaches/emdr.md", "title: EMDR\n",
                 SIXTY "\n\n## More\n\n### What a session is like\n\nA\n\n"
-                      "### What the evidence says about it\n\nA\n\n### Cautions  \n\nA\n");
+                      "### What the evidence says about it\n\nA\nsee ### How long it usually "
+                      "takes\n\n### Cautions  \n\nA\n");
     says("content/en/approaches/emdr.md:14: error: an approach needs the heading `### How long it "
          "usually takes` under More\n"
          "content/en/approaches/emdr.md:14: error: an approach needs the heading `### What the "
@@ -113,6 +114,9 @@ static void finds_notices_written_by_hand(void **state)
     }
     write_entry("content/en/faq/how-long.md", "title: How long?\n",
                 SIXTY "A licensed professional helps to choose.\n");
+    says("");
+    write_entry("content/en/faq/how-long.md", "title: How long?\n",
+                SIXTY "A walk is not therapy, but good.\n");
     says("");
 }
 

@@ -178,6 +178,7 @@ static void shows_escaped_text_as_it_is(void **state)
         "# a",
         "> a",
         "---",
+        "~~~",
         "<https://e.org>",
         "[a]: https://e.org",
         "a\\",
