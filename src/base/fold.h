@@ -1,0 +1,16 @@
+/* Text as it is compared, not as it is shown. */
+#ifndef WAYMARK_BASE_FOLD_H
+#define WAYMARK_BASE_FOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+
+/* Appends `length` bytes of valid UTF-8 as they are compared: compatibility forms made plain
+ * (NFKC), case folded, accents and invisible code points (zero-width, soft hyphen) left out, curly
+ * quotation marks straight. False when `out` is full; what fits is there, cut between characters.
+ */
+bool fold_text(struct buf *out, const char *text, size_t length);
+
+#endif

@@ -1,0 +1,205 @@
+#include "safety/matcher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* A pattern ready to run. Its places are numbered; a set of places is a mask of 64 bits. */
+struct program {
+    struct pattern_parts parts;
+    uint64_t optional; /* the places that may be left out */
+    uint64_t needs;    /* words that must be in the message, hashed to bits */
+    int label;
+};
+
+/* The programs that may begin with a term, or with a word of a list. */
+struct bucket_list {
+    uint16_t *items;
+    size_t count;
+};
+
+struct matcher {
+    struct program *programs;
+    size_t count;
+    struct bucket_list *by_term;
+    size_t term_count;
+    struct bucket_list by_list[VOCABULARY_LISTS];
+};
+
+struct matcher *matcher_create(void)
+{
+    return mem_new(struct matcher);
+}
+
+void matcher_destroy(struct matcher *matcher)
+{
+    if (matcher == NULL)
+        return;
+    for (size_t i = 0; i < matcher->count; i++)
+        pattern_finish(&matcher->programs[i].parts);
+    for (size_t i = 0; i < matcher->term_count; i++)
+        free(matcher->by_term[i].items);
+    for (size_t i = 0; i < VOCABULARY_LISTS; i++)
+        free(matcher->by_list[i].items);
+    free(matcher->by_term);
+    free(matcher->programs);
+    free(matcher);
+}
+
+static uint64_t term_bit(int32_t term)
+{
+    return UINT64_C(1) << ((uint32_t)term * 0x9E3779B1u >> 26);
+}
+
+/* Gives back the memory that parsing set aside. */
+static void trim_parts(struct pattern_parts *parts)
+{
+    parts->items = mem_resize(parts->items, parts->count, sizeof *parts->items);
+    for (size_t i = 0; i < parts->count; i++)
+        if (parts->items[i].terms != NULL)
+            parts->items[i].terms = mem_resize(parts->items[i].terms, parts->items[i].count,
+                                               sizeof *parts->items[i].terms);
+}
+
+void matcher_add(struct matcher *matcher, struct pattern_parts *parts, int label)
+{
+    matcher->programs =
+        mem_resize(matcher->programs, matcher->count + 1, sizeof *matcher->programs);
+    struct program *program = &matcher->programs[matcher->count++];
+    trim_parts(parts);
+    *program = (struct program){.parts = *parts, .label = label};
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct pattern_part *part = &parts->items[i];
+        if (part->optional)
+            program->optional |= UINT64_C(1) << i;
+        else if (part->count == 1 && part->lists == 0)
+            program->needs |= term_bit(part->terms[0]);
+    }
+    *parts = (struct pattern_parts){0};
+}
+
+static void list_program(struct bucket_list *list, size_t program)
+{
+    list->items = mem_resize(list->items, list->count + 1, sizeof *list->items);
+    list->items[list->count++] = (uint16_t)program;
+}
+
+void matcher_close(struct matcher *matcher, const struct vocabulary *vocabulary)
+{
+    matcher->term_count = (size_t)vocabulary->terms.count;
+    matcher->by_term = mem_array(matcher->term_count + 1, sizeof *matcher->by_term);
+    for (size_t i = 0; i < matcher->count && i <= UINT16_MAX; i++) {
+        const struct pattern_part *first = &matcher->programs[i].parts.items[0];
+        for (size_t k = 0; k < first->count; k++)
+            list_program(&matcher->by_term[first->terms[k]], i);
+        for (size_t list = 0; list < VOCABULARY_LISTS; list++)
+            if ((first->lists >> list & 1) != 0)
+                list_program(&matcher->by_list[list], i);
+    }
+}
+
+static bool part_matches(const struct pattern_part *part, const struct seen *word)
+{
+    if (word->masked)
+        return false;
+    if (part->gap)
+        return !word->begins;
+    if ((part->lists & word->lists) != 0)
+        return true;
+    for (size_t i = 0; i < part->count; i++)
+        for (size_t k = 0; k < word->count; k++)
+            if (part->terms[i] == word->terms[k])
+                return true;
+    return false;
+}
+
+/* The places reached without reading a word: past everything that may be left out. */
+static uint64_t pass_optional(uint64_t places, uint64_t optional)
+{
+    for (uint64_t next = places; next != 0;) {
+        next = (next & optional) << 1 & ~places;
+        places |= next;
+    }
+    return places;
+}
+
+/* All ways through a pattern at once, word by word. Returns the end of the match, or 0. */
+static size_t run(const struct program *program, const struct seen *words, size_t start,
+                  size_t count, bool longest)
+{
+    const struct pattern_parts *parts = &program->parts;
+    uint64_t done = UINT64_C(1) << parts->count;
+    uint64_t places = 1;
+    size_t end = 0;
+    for (size_t at = start; at < count && (places & (done - 1)) != 0; at++) {
+        uint64_t next = 0;
+        for (uint64_t left = places & (done - 1); left != 0; left &= left - 1) {
+            int place = __builtin_ctzll(left);
+            if (part_matches(&parts->items[place], &words[at]))
+                next |= UINT64_C(2) << place;
+        }
+        places = pass_optional(next, program->optional);
+        bool whole = (places & done) != 0;
+        bool closed = !parts->to_end || at + 1 == count || words[at + 1].begins;
+        if (whole && closed) {
+            end = at + 1;
+            if (!longest)
+                break;
+        }
+    }
+    return end;
+}
+
+/* One search. */
+struct search {
+    const struct matcher *matcher;
+    const struct seen *words;
+    size_t count;
+    bool longest;
+    uint64_t there; /* the terms in the message, hashed to bits */
+    match_found *found;
+    void *data;
+};
+
+static bool try_list(const struct search *search, const struct bucket_list *list, size_t start)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct program *program = &search->matcher->programs[list->items[i]];
+        if ((program->needs & ~search->there) != 0)
+            continue;
+        if (program->parts.from_start && !search->words[start].begins)
+            continue;
+        size_t end = run(program, search->words, start, search->count, search->longest);
+        struct match match = {.start = start, .end = end, .label = program->label};
+        if (end > 0 && !search->found(search->data, &match))
+            return false;
+    }
+    return true;
+}
+
+static bool try_word(const struct search *search, size_t start)
+{
+    const struct seen *word = &search->words[start];
+    if (word->masked)
+        return true;
+    for (size_t i = 0; i < word->count; i++)
+        if (!try_list(search, &search->matcher->by_term[word->terms[i]], start))
+            return false;
+    for (uint64_t lists = word->lists; lists != 0; lists &= lists - 1)
+        if (!try_list(search, &search->matcher->by_list[__builtin_ctzll(lists)], start))
+            return false;
+    return true;
+}
+
+void matcher_find(const struct matcher *matcher, const struct seen *words, size_t count,
+                  bool longest, match_found *found, void *data)
+{
+    struct search search = {matcher, words, count, longest, 0, found, data};
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < words[i].count; k++)
+            search.there |= term_bit(words[i].terms[k]);
+    for (size_t i = 0; i < count; i++)
+        if (!try_word(&search, i))
+            return;
+}
