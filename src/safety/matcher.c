@@ -73,7 +73,7 @@ void matcher_add(struct matcher *matcher, struct pattern_parts *parts, int label
         const struct pattern_part *part = &parts->items[i];
         if (part->optional)
             program->optional |= UINT64_C(1) << i;
-        else if (part->count == 1 && part->lists == 0)
+        else if (part->count == 1 && part->lists == 0 && !(parts->or_end && i + 1 == parts->count))
             program->needs |= term_bit(part->terms[0]);
     }
     *parts = (struct pattern_parts){0};
@@ -140,9 +140,10 @@ static size_t run(const struct program *program, const struct seen *words, size_
                 next |= UINT64_C(2) << place;
         }
         places = pass_optional(next, program->optional);
-        bool whole = (places & done) != 0;
-        bool closed = !parts->to_end || at + 1 == count || words[at + 1].begins;
-        if (whole && closed) {
+        bool closed = at + 1 == count || words[at + 1].begins;
+        bool whole = (places & done) != 0 && (closed || !parts->to_end);
+        bool short_of_one = parts->or_end && closed && (places & done >> 1) != 0;
+        if (whole || short_of_one) {
             end = at + 1;
             if (!longest)
                 break;

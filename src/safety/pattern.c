@@ -33,6 +33,11 @@ static struct pattern_part *add_part(struct parser *parser, const char *at)
     return &parser->parts->items[parser->parts->count++];
 }
 
+static bool is(const char *at, size_t length, const char *text)
+{
+    return strlen(text) == length && memcmp(at, text, length) == 0;
+}
+
 static bool add_term(struct parser *parser, struct pattern_part *part, const char *at, int32_t term)
 {
     if (part->count == PATTERN_TERMS)
@@ -90,6 +95,9 @@ static bool read_alternative(struct parser *parser, struct pattern_part *part, c
         return fail(parser, at, "there is no word between two |");
     if (*at == '<')
         return read_list(parser, part, at, length);
+    if (is(at, length, "$"))
+        return parser->parts != NULL ? (parser->parts->or_end = true)
+                                     : fail(parser, at, "a list holds words only");
     bool beginning = length > 1 && at[length - 1] == '*';
     return read_word(parser, part, at, length - beginning, beginning);
 }
@@ -121,11 +129,6 @@ static bool read_gap(struct parser *parser, const char *at, int words)
     return true;
 }
 
-static bool is(const char *at, size_t length, const char *text)
-{
-    return strlen(text) == length && memcmp(at, text, length) == 0;
-}
-
 static bool read_place(struct parser *parser, const char *at, size_t length)
 {
     if (is(at, length, ".."))
@@ -146,6 +149,8 @@ static bool read_place(struct parser *parser, const char *at, size_t length)
 
 static bool read_token(struct parser *parser, const char *at, size_t length, bool last)
 {
+    if (parser->parts->or_end)
+        return fail(parser, at, "|$ stands only in the last place");
     if (is(at, length, "^"))
         return parser->parts->count == 0 ? (parser->parts->from_start = true)
                                          : fail(parser, at, "^ stands only at the beginning");
@@ -169,7 +174,7 @@ static bool read_tokens(struct parser *parser)
         return fail(parser, parser->text, "the pattern is empty");
     if (parts->items[0].optional)
         return fail(parser, parser->text, "a pattern begins with a word that must be there");
-    if (parts->items[parts->count - 1].gap)
+    if (parts->items[parts->count - 1].gap && !parts->to_end)
         return fail(parser, at, "a pattern does not end with a gap");
     return true;
 }

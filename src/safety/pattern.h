@@ -8,7 +8,7 @@
 
 struct vocabulary;
 
-enum { PATTERN_PARTS = 60, PATTERN_TERMS = 32 };
+enum { PATTERN_PARTS = 60, PATTERN_TERMS = 128 };
 
 /* One place in a pattern: any of `terms`, or any word of one of `lists`; or, as part of a gap, any
  * word of the same sentence at all. */
@@ -25,6 +25,7 @@ struct pattern_parts {
     size_t count;
     bool from_start; /* "^": only at the start of a sentence */
     bool to_end;     /* "$": only at its end */
+    bool or_end;     /* "a|$": the last place may be the end instead */
 };
 
 /* What is wrong and where. */
