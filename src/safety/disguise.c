@@ -142,7 +142,8 @@ static bool read_spelled(const struct vocabulary *vocabulary, const char *text, 
     for (size_t start = 0; start < length; start++) {
         for (size_t size = 1; reached[start] && size <= SEGMENT_MOST && start + size <= length;
              size++) {
-            bool word = size == 1 ? text[start] == 'i' : is_known(vocabulary, text + start, size);
+            bool word =
+                size == 1 ? text[start] == 'i' : vocabulary_has(vocabulary, text + start, size);
             if (word && size > best[start + size]) {
                 best[start + size] = size;
                 reached[start + size] = true;
@@ -168,6 +169,8 @@ bool disguise_read(const struct vocabulary *vocabulary, const char *text, size_t
 {
     if (length > WORD_MOST || length < 2)
         return false;
+    if (spelled && read_spelled(vocabulary, text, length, out))
+        return true;
     if (has_signs(text, length)) {
         bool star = memchr(text, '*', length) != NULL;
         size_t count = star ? sizeof readings / sizeof *readings : 2;
@@ -177,5 +180,5 @@ bool disguise_read(const struct vocabulary *vocabulary, const char *text, size_t
     } else if (has_run(text, length) && read_one(vocabulary, text, length, readings, out)) {
         return true;
     }
-    return spelled && read_spelled(vocabulary, text, length, out);
+    return false;
 }

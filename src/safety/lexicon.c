@@ -113,7 +113,8 @@ void sight_init(struct sight *sight, const struct compiled *compiled, const stru
         const char *text = word_text(words, word);
         struct seen seen = {.begins = word->begins};
         bool known = vocabulary_see(view.vocabulary, text, word->length, &seen);
-        if (known || !see_disguised(&view, text, word->length, word))
+        bool doubtful = word->spelled && !vocabulary_has(view.vocabulary, text, word->length);
+        if ((known && !doubtful) || !see_disguised(&view, text, word->length, word))
             *add_seen(&view, word->begins) = seen;
     }
 }

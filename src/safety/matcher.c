@@ -126,7 +126,7 @@ static uint64_t pass_optional(uint64_t places, uint64_t optional)
 
 /* All ways through a pattern at once, word by word. Returns the end of the match, or 0. */
 static size_t run(const struct program *program, const struct seen *words, size_t start,
-                  size_t count, bool longest)
+                  size_t count)
 {
     const struct pattern_parts *parts = &program->parts;
     uint64_t done = UINT64_C(1) << parts->count;
@@ -143,11 +143,8 @@ static size_t run(const struct program *program, const struct seen *words, size_
         bool closed = at + 1 == count || words[at + 1].begins;
         bool whole = (places & done) != 0 && (closed || !parts->to_end);
         bool short_of_one = parts->or_end && closed && (places & done >> 1) != 0;
-        if (whole || short_of_one) {
+        if (whole || short_of_one)
             end = at + 1;
-            if (!longest)
-                break;
-        }
     }
     return end;
 }
@@ -157,7 +154,6 @@ struct search {
     const struct matcher *matcher;
     const struct seen *words;
     size_t count;
-    bool longest;
     uint64_t there; /* the terms in the message, hashed to bits */
     match_found *found;
     void *data;
@@ -171,7 +167,7 @@ static bool try_list(const struct search *search, const struct bucket_list *list
             continue;
         if (program->parts.from_start && !search->words[start].begins)
             continue;
-        size_t end = run(program, search->words, start, search->count, search->longest);
+        size_t end = run(program, search->words, start, search->count);
         struct match match = {.start = start, .end = end, .label = program->label};
         if (end > 0 && !search->found(search->data, &match))
             return false;
@@ -194,9 +190,9 @@ static bool try_word(const struct search *search, size_t start)
 }
 
 void matcher_find(const struct matcher *matcher, const struct seen *words, size_t count,
-                  bool longest, match_found *found, void *data)
+                  match_found *found, void *data)
 {
-    struct search search = {matcher, words, count, longest, 0, found, data};
+    struct search search = {matcher, words, count, 0, found, data};
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < words[i].count; k++)
             search.there |= term_bit(words[i].terms[k]);

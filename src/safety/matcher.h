@@ -30,10 +30,9 @@ void matcher_add(struct matcher *matcher, struct pattern_parts *parts, int label
 /* Builds the index; no more patterns after that. */
 void matcher_close(struct matcher *matcher, const struct vocabulary *vocabulary);
 
-/* Calls `found` for every pattern and every first word where it matches, from left to right.
- * `longest`: with the longest match there, else the shortest. The work is bounded by a constant for
- * each pattern and word. */
+/* Calls `found` for every pattern and every first word where it matches, from left to right, with
+ * the longest match there. The work is bounded by a constant for each pattern and word. */
 void matcher_find(const struct matcher *matcher, const struct seen *words, size_t count,
-                  bool longest, match_found *found, void *data);
+                  match_found *found, void *data);
 
 #endif

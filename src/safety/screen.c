@@ -25,7 +25,7 @@ void safety_destroy(struct safety *safety)
     free(safety);
 }
 
-/* Spans of words; when there are too many the rest is forgotten, which errs towards help. */
+/* Spans of words; what comes after that many changes nothing for the reader. */
 struct spans {
     struct match items[SPANS_MOST];
     size_t count;
@@ -50,40 +50,53 @@ static bool mask(void *data, const struct match *match)
 static void mask_idioms(const struct matcher *idioms, struct sight *sight)
 {
     bool *masked = mem_array(sight->count + 1, sizeof *masked);
-    matcher_find(idioms, sight->words, sight->count, true, mask, masked);
+    matcher_find(idioms, sight->words, sight->count, mask, masked);
     for (size_t i = 0; i < sight->count; i++)
         sight->words[i].masked = masked[i];
     free(masked);
 }
 
-/* The gravest danger outside of soft spans. */
-struct gravest {
-    const struct spans *soft;
-    int danger; /* DANGER_NONE while there is none */
-};
-
-static bool weigh(void *data, const struct match *match)
+/* Whether a longer span of another kind holds the match: it knows more of what was said. */
+static bool is_inside(const struct match *match, const struct spans *spans)
 {
-    struct gravest *gravest = data;
-    for (size_t i = 0; i < gravest->soft->count; i++) {
-        const struct match *soft = &gravest->soft->items[i];
-        if (soft->start <= match->start && match->end <= soft->end)
+    for (size_t i = 0; i < spans->count; i++) {
+        const struct match *span = &spans->items[i];
+        bool longer = span->end - span->start > match->end - match->start;
+        bool holds = span->start <= match->start && match->end <= span->end;
+        if (holds && (longer || span->label == DANGER_SUICIDE_SOFT) && span->label != match->label)
             return true;
     }
-    if (gravest->danger == DANGER_NONE || match->label < gravest->danger)
-        gravest->danger = match->label;
-    return gravest->danger != DANGER_NONE + 1;
+    return false;
+}
+
+/* The gravest danger that stands outside of soft spans, and outside of longer ones of other
+ * classes ("my friend wants to kill himself"). A body in danger is never talked away. */
+static enum danger gravest(const struct spans *found, const struct spans *soft)
+{
+    enum danger gravest = DANGER_NONE;
+    for (size_t i = 0; i < found->count; i++) {
+        const struct match *match = &found->items[i];
+        enum danger danger = (enum danger)match->label;
+        if (is_inside(match, soft))
+            continue;
+        if (danger != DANGER_MEDICAL_EMERGENCY && is_inside(match, found))
+            continue;
+        if (gravest == DANGER_NONE || danger < gravest)
+            gravest = danger;
+    }
+    return gravest;
 }
 
 static struct safety_finding judge(const struct compiled *compiled, struct sight *sight)
 {
     mask_idioms(compiled->idioms, sight);
     struct spans soft = {.count = 0};
-    matcher_find(compiled->soft, sight->words, sight->count, true, collect, &soft);
-    struct gravest gravest = {.soft = &soft, .danger = DANGER_NONE};
-    matcher_find(compiled->dangers, sight->words, sight->count, false, weigh, &gravest);
-    if (gravest.danger != DANGER_NONE)
-        return (struct safety_finding){SAFETY_FULL, (enum danger)gravest.danger, 0.95};
+    matcher_find(compiled->soft, sight->words, sight->count, collect, &soft);
+    struct spans found = {.count = 0};
+    matcher_find(compiled->dangers, sight->words, sight->count, collect, &found);
+    enum danger danger = gravest(&found, &soft);
+    if (danger != DANGER_NONE)
+        return (struct safety_finding){SAFETY_FULL, danger, 0.95};
     if (soft.count > 0)
         return (struct safety_finding){SAFETY_SOFT, DANGER_SUICIDE_SOFT, 0.7};
     return (struct safety_finding){SAFETY_CLEAR, DANGER_NONE, 0.0};

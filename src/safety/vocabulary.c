@@ -53,6 +53,11 @@ void vocabulary_join(struct vocabulary *vocabulary, int32_t term, int32_t list)
     vocabulary->members[term] |= UINT64_C(1) << list;
 }
 
+bool vocabulary_has(const struct vocabulary *vocabulary, const char *text, size_t length)
+{
+    return dictionary_find(&vocabulary->terms, text, length) != DICTIONARY_UNKNOWN;
+}
+
 static void see_term(const struct vocabulary *vocabulary, int32_t term, struct seen *seen)
 {
     if (term == DICTIONARY_UNKNOWN || seen->count == VOCABULARY_TERMS)

@@ -41,6 +41,9 @@ int32_t vocabulary_add(struct vocabulary *vocabulary, const char *text, size_t l
                        bool beginning);
 void vocabulary_join(struct vocabulary *vocabulary, int32_t term, int32_t list);
 
+/* Whether a pattern has this very word. */
+bool vocabulary_has(const struct vocabulary *vocabulary, const char *text, size_t length);
+
 /* Fills in terms and lists; false when the word is unknown. */
 bool vocabulary_see(const struct vocabulary *vocabulary, const char *text, size_t length,
                     struct seen *seen);
