@@ -124,7 +124,7 @@ static void asks_about_promises(void **state)
 {
     (void)state;
     write_entry("content/en/faq/how-long.md", "title: How long?\n",
-                SIXTY "\nIt is secure and obscure.\nIt Always Works, and you\nwill heal!\n");
+                SIXTY "\nIt is secure, not a curettage.\nIt Always Works, and you\nwill heal!\n");
     says("content/en/faq/how-long.md:12: warning: `always works`: does this promise something?\n"
          "content/en/faq/how-long.md:13: warning: `will heal`: does this promise something?\n");
 }
