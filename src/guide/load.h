@@ -101,7 +101,7 @@ void field_reviewed(const struct document *document, const struct yaml *mapping,
 
 /* The kinds of help in the sequence under `key`, in its order, none twice; returns how many. */
 size_t field_kinds(const struct document *document, const struct yaml *mapping, const char *key,
-                   enum help_kind *out);
+                   enum help_kind *kinds);
 
 /* The class of danger that a word names; an error at the given place, and DANGER_NONE, when none.
  */
