@@ -249,6 +249,8 @@ void loop_run(struct loop *loop)
             if (before.due != NULL)
                 before.due(before.data);
         }
+        if (loop->stopped)
+            break; /* or it would wait for something to happen first */
         sweep(loop);
         size_t polled = loop->count;
         int ready = poll(loop->polls, polled, wait_time(loop));

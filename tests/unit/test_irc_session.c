@@ -779,6 +779,9 @@ static void an_error_ends_it(void **state)
                       "! slowly: *\n");
     play(&bare, POOR "< ERROR :Closing Link: (Excess Flood)\n! slowly: *\n");
     play(&bare, POOR "< ERROR\n! retry: *\n");
+    play(&bare, HELLO "< ERROR :Access denied: Bad password?\n! refused: the server wants a "
+                      "password*\n");
+    play(&bare, HELLO "< :s 464 waymark :Password incorrect\n! refused: *\n");
     play(&bare, HELLO "< :s 465 waymark :You are banned\n! slowly: *\n");
     play(&bare, HELLO "+60000\n! retry: the server did not let us in in time\n");
 }

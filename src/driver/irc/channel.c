@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 void channel_left(struct channel *channel)
 {
@@ -42,6 +43,7 @@ struct channel *channel_add(struct channels *channels, const struct isupport *is
         return channel;
     channel = &channels->items[channels->count++];
     *channel = (struct channel){.name = mem_string(name), .try_at = -1};
+    str_lower(channel->name);
     return channel;
 }
 

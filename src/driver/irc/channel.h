@@ -17,7 +17,7 @@ struct member {
 };
 
 struct channel {
-    char *name;         /* as somebody wrote it */
+    char *name;         /* in small letters, so that a room has one name */
     bool joined;        /* the server says that we are in */
     bool settled;       /* since connecting, the server said yes or no */
     int64_t try_at;     /* steady milliseconds: ask to join then; -1: do not */

@@ -43,7 +43,10 @@ static void on_turn(void *data);
 static const char *certificate_problem(long verify, const char *server, char *out, size_t room)
 {
     switch (verify) {
-    case X509_V_OK: /* the chain is good */
+    case X509_V_OK: /* the chain is good, and libcurl did not come to the end of its checks */
+    case X509_V_ERR_UNSPECIFIED:
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
         snprintf(out, room, "it was made for another name than %s", server);
         return out;
     case X509_V_ERR_CERT_HAS_EXPIRED:
@@ -72,33 +75,53 @@ static bool is_certificate(CURLcode result)
     return result == CURLE_PEER_FAILED_VERIFICATION || result == CURLE_SSL_ISSUER_ERROR;
 }
 
-/* A sentence for people on why connecting failed. */
-static void describe(struct connection *connection, CURLcode result, char *out, size_t room)
+static void describe_certificate(struct connection *connection, char *out, size_t room)
 {
     const char *server = connection->target.server;
     char detail[300];
-    long number = 0;
-    if (is_certificate(result)) {
-        curl_easy_getinfo(connection->easy, CURLINFO_SSL_VERIFYRESULT, &number);
-        snprintf(out, room, "the certificate of %s is not good: %s", server,
-                 certificate_problem(number, server, detail, sizeof detail));
-        return;
-    }
-    curl_easy_getinfo(connection->easy, CURLINFO_OS_ERRNO, &number);
-    if (result == CURLE_COULDNT_RESOLVE_HOST)
-        snprintf(out, room, "the name %s was not found", server);
+    long verify = 0;
+    curl_easy_getinfo(connection->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+    snprintf(out, room, "the certificate of %s is not good: %s", server,
+             certificate_problem(verify, server, detail, sizeof detail));
+}
+
+static void describe_silence(struct connection *connection, char *out, size_t room)
+{
+    char *address = NULL; /* of the server, once TCP has connected */
+    curl_easy_getinfo(connection->easy, CURLINFO_PRIMARY_IP, &address);
+    if (address != NULL && *address != '\0')
+        snprintf(out, room,
+                 "%s takes connections on port %ld, but no TLS was agreed on within %d "
+                 "seconds: is this the port for TLS?",
+                 connection->target.server, connection->target.port, CONNECT_MOST / 1000);
+    else
+        snprintf(out, room, "%s did not answer on port %ld within %d seconds",
+                 connection->target.server, connection->target.port, CONNECT_MOST / 1000);
+}
+
+/* A sentence for people on why connecting failed. */
+static void describe(struct connection *connection, CURLcode result, char *out, size_t room)
+{
+    const struct connection_target *target = &connection->target;
+    long error = 0;
+    curl_easy_getinfo(connection->easy, CURLINFO_OS_ERRNO, &error);
+    if (is_certificate(result))
+        describe_certificate(connection, out, room);
     else if (result == CURLE_OPERATION_TIMEDOUT)
-        snprintf(out, room, "%s did not answer within %d seconds", server, CONNECT_MOST / 1000);
+        describe_silence(connection, out, room);
+    else if (result == CURLE_COULDNT_RESOLVE_HOST)
+        snprintf(out, room, "the name %s was not found", target->server);
     else if (result == CURLE_COULDNT_CONNECT)
-        snprintf(out, room, "%s does not take connections on port %ld: %s", server,
-                 connection->target.port, number != 0 ? strerror((int)number) : "no reason given");
+        snprintf(out, room, "%s does not take connections on port %ld: %s", target->server,
+                 target->port, error != 0 ? strerror((int)error) : "no reason given");
     else if (result == CURLE_SSL_CACERT_BADFILE)
         snprintf(out, room, "ca_file cannot be read, or holds no certificates");
     else if (result == CURLE_SSL_CONNECT_ERROR)
-        snprintf(out, room, "no TLS could be agreed on with %s on port %ld: %s", server,
-                 connection->target.port, connection->error);
+        snprintf(out, room, "no TLS could be agreed on with %s on port %ld: %s", target->server,
+                 target->port, connection->error);
     else
-        snprintf(out, room, "the connection to %s failed: %s", server, curl_easy_strerror(result));
+        snprintf(out, room, "the connection to %s failed: %s", target->server,
+                 curl_easy_strerror(result));
 }
 
 /* ---- as it goes ---- */

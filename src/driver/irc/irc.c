@@ -121,7 +121,11 @@ static void on_drained(void *data)
 
 static void on_closed(void *data, bool untrusted, const char *why)
 {
-    go_down(data, untrusted ? SESSION_RETRY_SLOWLY : SESSION_RETRY, why);
+    struct irc *irc = data;
+    if (irc->over != NULL) /* the server's last words say more */
+        go_down(irc, irc->end, irc->over);
+    else
+        go_down(irc, untrusted ? SESSION_RETRY_SLOWLY : SESSION_RETRY, why);
 }
 
 static void start_connecting(void *data)

@@ -174,8 +174,11 @@ static bool is_tired(const char *text)
 static void on_error(struct session *session, const struct message *message)
 {
     const char *text = message_param(message, 0);
-    session_end(session, is_tired(text) ? SESSION_RETRY_SLOWLY : SESSION_RETRY,
-                "the server closed the connection: %.200s", text);
+    enum session_end end = is_tired(text) ? SESSION_RETRY_SLOWLY : SESSION_RETRY;
+    /* ngIRCd says it so, without 464 */
+    if (session->phase == PHASE_SIGN_ON && strcasestr(text, "password") != NULL)
+        signon_password_refused(session);
+    session_end(session, end, "the server closed the connection: %.200s", text);
 }
 
 /* A lag in our clock or the server's must not make a live message look like history. */

@@ -135,6 +135,7 @@ bool session_nick_of(const struct message *message, char out[NICK_MOST]);
 /* signon.c */
 void signon_begin(struct session *session);
 void signon_tick(struct session *session);
+void signon_password_refused(struct session *session); /* the server's, not the account's */
 
 /* presence.c */
 void presence_begin(struct session *session); /* signed on: join the channels */

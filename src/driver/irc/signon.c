@@ -34,12 +34,19 @@ void signon_begin(struct session *session)
                  (const char *const[]){"USER", config->user, "0", "*", config->realname, NULL});
 }
 
+void signon_password_refused(struct session *session)
+{
+    session_end(session, SESSION_REFUSED,
+                session->config.server_password != NULL
+                    ? "the server does not accept its password: mend server_password_file"
+                    : "the server wants a password: set server_password_file");
+}
+
 static void on_server_password(struct session *session, const struct message *message)
 {
     (void)message;
     if (session->phase == PHASE_SIGN_ON)
-        session_end(session, SESSION_REFUSED,
-                    "the server does not accept its password: mend server_password_file");
+        signon_password_refused(session);
 }
 
 static void on_banned(struct session *session, const struct message *message)

@@ -1,0 +1,92 @@
+"""The driver under test, spoken to in lines as the core does."""
+import json
+import os
+import queue
+import subprocess
+import threading
+import time
+
+from .report import Failure
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+WAYMARK = os.environ.get("WAYMARK", os.path.join(ROOT, "build/asan/waymark"))
+WAIT_S = 20.0
+
+
+class Driver:
+    """Starts `waymark driver irc` and says hello to it."""
+
+    def __init__(self, settings, secrets=None):
+        self.process = subprocess.Popen([WAYMARK, "driver", "irc"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.came = queue.Queue()
+        self.seen = []  # lines taken and passed over, for a failure's text
+        self.errors = b""
+        self.threads = [threading.Thread(target=self.read_lines, daemon=True),
+                        threading.Thread(target=self.read_errors, daemon=True)]
+        for thread in self.threads:
+            thread.start()
+        defaults = {"retry_least": 1, "retry_most": 2}
+        self.write(t="hello", version=1, account="test", settings=dict(defaults, **settings),
+                   secrets=secrets or {})
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *what):
+        self.process.stdin.close()
+        try:
+            status = self.process.wait(WAIT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            status = self.process.wait()
+        for thread in self.threads:
+            thread.join(WAIT_S)
+        self.process.stdout.close()
+        self.process.stderr.close()
+        if kind is None and (status != 0 or self.errors):
+            raise Failure("the driver ended with status %d: %s"
+                          % (status, self.errors.decode("utf-8", "replace")[:4000]))
+
+    def read_lines(self):
+        for line in self.process.stdout:
+            self.came.put(json.loads(line))
+        self.came.put(None)
+
+    def read_errors(self):
+        self.errors = self.process.stderr.read()
+
+    def write(self, **line):
+        self.process.stdin.write(json.dumps(line).encode() + b"\n")
+        self.process.stdin.flush()
+
+    def next(self, seconds=WAIT_S):
+        """The next line; None when there is none in that time."""
+        try:
+            line = self.came.get(timeout=max(seconds, 0))
+        except queue.Empty:
+            return None
+        if line is None:
+            raise Failure("the driver ended, status %s: %s" % (
+                self.process.wait(), self.errors.decode("utf-8", "replace")[:4000]))
+        self.seen.append(line)
+        return line
+
+    def wait(self, seconds=WAIT_S, **wanted):
+        """The next line that has these fields; others are passed over."""
+        deadline = time.monotonic() + seconds
+        while True:
+            line = self.next(deadline - time.monotonic())
+            if line is None:
+                raise Failure("waited for %s, got:\n%s" % (
+                    wanted, "\n".join(map(str, self.seen[-20:]))))
+            if all(line.get(name) == value for name, value in wanted.items()):
+                return line
+
+    def up(self, seconds=WAIT_S):
+        ready = self.wait(seconds, t="ready")
+        self.wait(seconds, t="state", state="up")
+        return ready
+
+    def send(self, key, room, text):
+        self.write(t="send", key=key, room=room, text=text)
