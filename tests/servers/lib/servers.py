@@ -78,8 +78,9 @@ class Server:
     def spawn(self, command):
         give_to_nobody(self.folder)
         with open(os.path.join(self.folder, "output"), "ab") as output:
-            self.process = subprocess.Popen(as_nobody() + command, cwd=self.folder, stdout=output,
-                                            stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                ["prlimit", "--core=0", "--"] + as_nobody() + command, cwd=self.folder,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
 
     def wait_until_up(self, port):
         def up():
