@@ -24,66 +24,69 @@ struct field {
     enum kind kind;
 };
 
-#define FIELD(name, kind)                        \
-    {                                            \
-#name, offsetof(struct line, name), kind \
-    }
-
 /* Every field there is, in the order in which it is written. */
-static const struct field fields[] = {
-    FIELD(version, NUMBER),  FIELD(account, SHORT),      FIELD(id, SHORT),
-    FIELD(key, SHORT),       FIELD(room, SHORT),         FIELD(sender, SHORT),
-    FIELD(name, SHORT),      FIELD(target, SHORT),       FIELD(direct, TRUTH),
-    FIELD(addressed, TRUTH), FIELD(encrypted, TRUTH),    FIELD(quiet, TRUTH),
-    FIELD(text, TEXT),       FIELD(html, TEXT),          FIELD(reply_to, SHORT),
-    FIELD(thread, SHORT),    FIELD(mention, SHORT),      FIELD(mark, SHORT),
-    FIELD(via, SHORT),       FIELD(reason, SHORT),       FIELD(role, SHORT),
-    FIELD(role_from, SHORT), FIELD(by, SHORT),           FIELD(successor, SHORT),
-    FIELD(self, SHORT),      FIELD(caps, WORDS),         FIELD(max_text, NUMBER),
-    FIELD(state, SHORT),     FIELD(why, SHORT),          FIELD(result, SHORT),
-    FIELD(remote_id, SHORT), FIELD(retry_after, NUMBER), FIELD(time, NUMBER),
-    FIELD(members, NUMBER),  FIELD(value, TEXT),         FIELD(blob, TEXT),
-    FIELD(level, SHORT),     FIELD(settings, TREE),      FIELD(secrets, OBJECT),
-    FIELD(cursor, TEXT),     FIELD(saved, OBJECT),
-};
+/* clang-format off */
+#define FIELDS(X) \
+    X(version, NUMBER) X(account, SHORT) X(id, SHORT) X(key, SHORT) X(room, SHORT) \
+    X(sender, SHORT) X(name, SHORT) X(target, SHORT) X(direct, TRUTH) X(addressed, TRUTH) \
+    X(encrypted, TRUTH) X(quiet, TRUTH) X(text, TEXT) X(html, TEXT) X(reply_to, SHORT) \
+    X(thread, SHORT) X(mention, SHORT) X(mark, SHORT) X(via, SHORT) X(reason, SHORT) \
+    X(role, SHORT) X(role_from, SHORT) X(by, SHORT) X(successor, SHORT) X(self, SHORT) \
+    X(caps, WORDS) X(max_text, NUMBER) X(state, SHORT) X(why, SHORT) X(result, SHORT) \
+    X(remote_id, SHORT) X(retry_after, NUMBER) X(time, NUMBER) X(members, NUMBER) \
+    X(value, TEXT) X(blob, TEXT) X(level, SHORT) X(settings, TREE) X(secrets, OBJECT) \
+    X(cursor, TEXT) X(saved, OBJECT)
+/* clang-format on */
 
-enum { FIELD_COUNT = sizeof fields / sizeof fields[0] };
+#define AT(name, kind) AT_##name,
+enum { FIELDS(AT) FIELD_COUNT };
 
-/* What each type must have ("!" before the name) and may have. */
+#define FIELD(name, kind) {#name, offsetof(struct line, name), kind},
+static const struct field fields[FIELD_COUNT] = {FIELDS(FIELD)};
+
+/* A set of fields has a bit for each. */
+#define HAS(name)         (UINT64_C(1) << AT_##name)
+#define IS_IN(set, field) (((set) >> (field)&1) != 0)
+_Static_assert(FIELD_COUNT <= 64, "a set of fields is 64 bits");
+
+/* What each type must have and may have. */
 static const struct {
     const char *name;
-    const char *fields;
+    uint64_t must;
+    uint64_t may;
 } types[LINE_TYPES] = {
-    [LINE_UNKNOWN] = {"", ""},
-    [LINE_HELLO] = {"hello", "!version !account !settings !secrets cursor saved"},
-    [LINE_SEND] = {"send", "!key !room !text html reply_to thread mention quiet"},
-    [LINE_EDIT] = {"edit", "!key !room !target !text html"},
-    [LINE_RETRACT] = {"retract", "!key !room !target"},
-    [LINE_REACT] = {"react", "!key !room !target !mark"},
-    [LINE_PROBE] = {"probe", "!key !room"},
-    [LINE_JOIN] = {"join", "!room via"},
-    [LINE_LEAVE] = {"leave", "!room reason"},
-    [LINE_STORED] = {"stored", "!id"},
-    [LINE_PING] = {"ping", "!id"},
-    [LINE_STOP] = {"stop", ""},
-    [LINE_READY] = {"ready", "!self !caps max_text"},
-    [LINE_STATE] = {"state", "!state why"},
-    [LINE_MESSAGE] = {"message",
-                      "!id !room !sender !text name direct addressed reply_to thread role "
-                      "role_from encrypted time"},
-    [LINE_EDITED] = {"edited",
-                     "!id !target !room !sender !text name direct addressed role role_from "
-                     "encrypted time"},
-    [LINE_RETRACTED] = {"retracted", "!target !room"},
-    [LINE_REACTION] = {"reaction", "!target !room !sender !mark"},
-    [LINE_INVITE] = {"invite", "!id !room by"},
-    [LINE_ROOM] = {"room", "!room by encrypted successor members"},
-    [LINE_ACKED] = {"acked", "!key !result remote_id retry_after"},
-    [LINE_PROBED] = {"probed", "!key !result remote_id"},
-    [LINE_CURSOR] = {"cursor", "!value"},
-    [LINE_SAVE] = {"save", "!id !name !blob"},
-    [LINE_PONG] = {"pong", "!id"},
-    [LINE_LOG] = {"log", "!level !text"},
+    [LINE_UNKNOWN] = {"", 0, 0},
+    [LINE_HELLO] = {"hello", HAS(version) | HAS(account) | HAS(settings) | HAS(secrets),
+                    HAS(cursor) | HAS(saved)},
+    [LINE_SEND] = {"send", HAS(key) | HAS(room) | HAS(text),
+                   HAS(html) | HAS(reply_to) | HAS(thread) | HAS(mention) | HAS(quiet)},
+    [LINE_EDIT] = {"edit", HAS(key) | HAS(room) | HAS(target) | HAS(text), HAS(html)},
+    [LINE_RETRACT] = {"retract", HAS(key) | HAS(room) | HAS(target), 0},
+    [LINE_REACT] = {"react", HAS(key) | HAS(room) | HAS(target) | HAS(mark), 0},
+    [LINE_PROBE] = {"probe", HAS(key) | HAS(room), 0},
+    [LINE_JOIN] = {"join", HAS(room), HAS(via)},
+    [LINE_LEAVE] = {"leave", HAS(room), HAS(reason)},
+    [LINE_STORED] = {"stored", HAS(id), 0},
+    [LINE_PING] = {"ping", HAS(id), 0},
+    [LINE_STOP] = {"stop", 0, 0},
+    [LINE_READY] = {"ready", HAS(self) | HAS(caps), HAS(max_text)},
+    [LINE_STATE] = {"state", HAS(state), HAS(why)},
+    [LINE_MESSAGE] = {"message", HAS(id) | HAS(room) | HAS(sender) | HAS(text),
+                      HAS(name) | HAS(direct) | HAS(addressed) | HAS(reply_to) | HAS(thread) |
+                          HAS(role) | HAS(role_from) | HAS(encrypted) | HAS(time)},
+    [LINE_EDITED] = {"edited", HAS(id) | HAS(target) | HAS(room) | HAS(sender) | HAS(text),
+                     HAS(name) | HAS(direct) | HAS(addressed) | HAS(role) | HAS(role_from) |
+                         HAS(encrypted) | HAS(time)},
+    [LINE_RETRACTED] = {"retracted", HAS(target) | HAS(room), 0},
+    [LINE_REACTION] = {"reaction", HAS(target) | HAS(room) | HAS(sender) | HAS(mark), 0},
+    [LINE_INVITE] = {"invite", HAS(id) | HAS(room), HAS(by)},
+    [LINE_ROOM] = {"room", HAS(room), HAS(by) | HAS(encrypted) | HAS(successor) | HAS(members)},
+    [LINE_ACKED] = {"acked", HAS(key) | HAS(result), HAS(remote_id) | HAS(retry_after)},
+    [LINE_PROBED] = {"probed", HAS(key) | HAS(result), HAS(remote_id)},
+    [LINE_CURSOR] = {"cursor", HAS(value), 0},
+    [LINE_SAVE] = {"save", HAS(id) | HAS(name) | HAS(blob), 0},
+    [LINE_PONG] = {"pong", HAS(id), 0},
+    [LINE_LOG] = {"log", HAS(level) | HAS(text), 0},
 };
 
 const char *line_type_name(enum line_type type)
@@ -98,21 +101,6 @@ static enum line_type type_of(const char *name)
             return (enum line_type)type;
     }
     return LINE_UNKNOWN;
-}
-
-/* Whether a type has a field; `*required` says how. */
-static bool type_has(enum line_type type, const char *name, bool *required)
-{
-    size_t length = strlen(name);
-    for (const char *at = types[type].fields; *at != '\0'; at += strspn(at, " ")) {
-        *required = *at == '!';
-        at += *required;
-        size_t word = strcspn(at, " ");
-        if (word == length && memcmp(at, name, length) == 0)
-            return true;
-        at += word;
-    }
-    return false;
 }
 
 static void *member(struct line *line, const struct field *field)
@@ -176,8 +164,8 @@ static bool read_field(struct line *line, const struct field *field, json_t *val
 static bool read_fields(struct line *line, json_t *document, const char **why)
 {
     for (size_t i = 0; i < FIELD_COUNT; i++) {
-        bool required = false;
-        if (!type_has(line->type, fields[i].name, &required))
+        bool required = IS_IN(types[line->type].must, i);
+        if (!required && !IS_IN(types[line->type].may, i))
             continue;
         json_t *value = json_object_get(document, fields[i].name);
         if (value == NULL || json_is_null(value)) {
@@ -271,8 +259,8 @@ bool line_write(const struct line *line, struct buf *out)
     size_t start = out->length;
     bool good = buf_print(out, "{\"t\":\"%s\"", types[line->type].name);
     for (size_t i = 0; i < FIELD_COUNT && good; i++) {
-        bool required = false;
-        if (type_has(line->type, fields[i].name, &required))
+        bool required = IS_IN(types[line->type].must, i);
+        if (required || IS_IN(types[line->type].may, i))
             good = write_field(out, &copy, &fields[i], required);
     }
     good = good && buf_add_string(out, "}\n") && out->length - start <= LINE_LONGEST;
