@@ -11,7 +11,7 @@ struct guide;
 struct answer;
 struct entry;
 
-enum { ANSWER_RANKED = 5, ANSWER_OFFERED = 3 };
+enum { ANSWER_RANKED = 5, ANSWER_OFFERED = 3, ANSWER_SCORERS = 3, ANSWER_FEATURES = 12 };
 
 enum answer_band {
     ANSWER_NOTHING, /* not in the guide, or too unsure */
@@ -20,9 +20,10 @@ enum answer_band {
 };
 
 struct answer_rank {
-    const char *id;            /* entry id; the guide's or the asked file's */
-    const struct entry *entry; /* NULL: recognised, but not written yet */
-    double score;              /* 0 to 1 */
+    const char *id;               /* entry id; the guide's or the asked file's */
+    const struct entry *entry;    /* NULL: recognised, but not written yet */
+    double score;                 /* 0 to 1 */
+    double parts[ANSWER_SCORERS]; /* what each scorer said: for authors and for fitting */
 };
 
 struct answer_result {
@@ -32,7 +33,9 @@ struct answer_result {
     size_t offer_count;
     struct answer_rank ranked[ANSWER_RANKED]; /* the best, whatever the band */
     size_t ranked_count;
-    double probability; /* that ranked[0] is right, 0 to 1 */
+    double probability;               /* that ranked[0] is right, 0 to 1 */
+    double features[ANSWER_FEATURES]; /* what the judge went by: for authors and for fitting */
+    bool exact;                       /* the text is a title or another exact name of ranked[0] */
     bool is_question; /* the text has the form of a question or request: passive mode asks for it */
 };
 

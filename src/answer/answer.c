@@ -1,0 +1,161 @@
+#include "answer/answer.h"
+
+#include <stdlib.h>
+
+#include "answer/exact.h"
+#include "answer/judge.h"
+#include "answer/scorer.h"
+#include "base/mem.h"
+
+/* In the order that judge.c's weights know. */
+static const struct scorer *const scorers[ANSWER_SCORERS] = {
+    &words_scorer,
+    &grams_scorer,
+    &themes_scorer,
+};
+
+const struct answer_bands answer_default_bands = {.sure = 0.9, .offer = 0.5};
+
+static const double exact_probability = 0.99;
+
+struct answer {
+    struct corpus corpus;
+    struct exact exact;
+    struct answer_bands bands;
+    void *indexes[ANSWER_SCORERS];
+};
+
+struct answer *answer_create(const struct guide *guide, const struct answer_bands *bands)
+{
+    struct answer *answer = mem_new(struct answer);
+    answer->bands = *bands;
+    corpus_init(&answer->corpus, guide);
+    exact_init(&answer->exact, &answer->corpus);
+    for (size_t i = 0; i < ANSWER_SCORERS; i++)
+        answer->indexes[i] = scorers[i]->create(&answer->corpus);
+    return answer;
+}
+
+void answer_destroy(struct answer *answer)
+{
+    if (answer == NULL)
+        return;
+    for (size_t i = 0; i < ANSWER_SCORERS; i++)
+        scorers[i]->destroy(answer->indexes[i]);
+    exact_finish(&answer->exact);
+    corpus_finish(&answer->corpus);
+    free(answer);
+}
+
+static void verdicts_init(struct verdicts *verdicts, const struct answer *answer,
+                          const struct query *query)
+{
+    verdicts->topic_count = answer->corpus.topic_count;
+    for (size_t i = 0; i < ANSWER_SCORERS; i++) {
+        verdicts->topics[i] = mem_array(answer->corpus.topic_count, sizeof(double));
+        verdicts->misses[i] = mem_array(answer->corpus.topic_count, sizeof(double));
+        scorers[i]->score(answer->indexes[i], query, verdicts->topics[i], verdicts->misses[i]);
+    }
+}
+
+static void verdicts_finish(struct verdicts *verdicts)
+{
+    for (size_t i = 0; i < ANSWER_SCORERS; i++) {
+        free(verdicts->topics[i]);
+        free(verdicts->misses[i]);
+    }
+}
+
+/* The best entries, best first; returns how many. An exact name is always the best. */
+static size_t rank(const struct verdicts *verdicts, size_t entry_count, int exact,
+                   size_t best[ANSWER_RANKED])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < entry_count; i++) {
+        double score = (int)i == exact ? 2 : judge_rank(verdicts, i);
+        size_t at = count;
+        while (at > 0) {
+            size_t above = best[at - 1];
+            double other = (int)above == exact ? 2 : judge_rank(verdicts, above);
+            if (other >= score)
+                break;
+            if (at < ANSWER_RANKED)
+                best[at] = above;
+            at--;
+        }
+        if (at < ANSWER_RANKED)
+            best[at] = i;
+        count += count < ANSWER_RANKED;
+    }
+    return count;
+}
+
+static void report_ranked(const struct answer *answer, const struct verdicts *verdicts,
+                          const size_t *best, struct answer_result *result)
+{
+    for (size_t i = 0; i < result->ranked_count; i++) {
+        const struct topic *topic = &answer->corpus.topics[best[i]];
+        struct answer_rank *ranked = &result->ranked[i];
+        ranked->id = topic->id;
+        ranked->entry = topic->entry;
+        ranked->score = judge_rank(verdicts, best[i]);
+        for (size_t k = 0; k < ANSWER_SCORERS; k++)
+            ranked->parts[k] = verdicts->topics[k][best[i]];
+    }
+}
+
+/* Offers what is written among the best, as long as it is not far behind. */
+static void choose_offers(struct answer_result *result)
+{
+    for (size_t i = 0; i < result->ranked_count && result->offer_count < ANSWER_OFFERED; i++) {
+        bool near = result->ranked[i].score >= result->ranked[0].score / 2;
+        if (result->ranked[i].entry != NULL && near)
+            result->offers[result->offer_count++] = result->ranked[i].entry;
+    }
+    if (result->offer_count == 0)
+        result->band = ANSWER_NOTHING;
+}
+
+static void choose_band(const struct answer_bands *bands, struct answer_result *result)
+{
+    const struct entry *best = result->ranked[0].entry;
+    if (best == NULL || result->probability < bands->offer) {
+        result->band = ANSWER_NOTHING;
+    } else if (result->probability >= bands->sure) {
+        result->band = ANSWER_SURE;
+        result->entry = best;
+    } else {
+        result->band = ANSWER_OFFER;
+        choose_offers(result);
+    }
+}
+
+void answer_find_without(const struct answer *answer, const char *text, const char *left_out,
+                         struct answer_result *result)
+{
+    struct query query;
+    struct verdicts verdicts;
+    size_t best[ANSWER_RANKED] = {0};
+    *result = (struct answer_result){.band = ANSWER_NOTHING};
+    query_init(&query, &answer->corpus, text, left_out);
+    verdicts_init(&verdicts, answer, &query);
+    int exact = left_out == NULL ? exact_find(&answer->exact, &query.text) : -1;
+    result->is_question = query.text.is_question;
+    result->exact = exact >= 0;
+    result->ranked_count = rank(&verdicts, answer->corpus.entry_count, exact, best);
+    if (result->ranked_count > 0) {
+        size_t next =
+            result->ranked_count > 1 ? best[1] : corpus_other(&answer->corpus, CORPUS_MISS);
+        report_ranked(answer, &verdicts, best, result);
+        judge_features(&verdicts, &query, best[0], next, result->features);
+        result->probability = exact >= 0 ? exact_probability : judge_probability(result->features);
+        choose_band(&answer->bands, result);
+    }
+    verdicts_finish(&verdicts);
+    query_finish(&query);
+}
+
+void answer_find(const struct answer *answer, const char *text, struct answer_result *result)
+{
+    answer_find_without(answer, text, NULL, result);
+}

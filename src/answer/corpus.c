@@ -1,0 +1,254 @@
+#include "answer/corpus.h"
+
+#include <libstemmer.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "guide/guide.h"
+
+enum { TERM_MOST = 128 };
+
+/* The distinct terms of one text. */
+struct term_set {
+    int32_t items[2 * TEXT_WORDS];
+    bool frames[2 * TEXT_WORDS];
+    size_t count;
+};
+
+size_t corpus_other(const struct corpus *corpus, enum corpus_other other)
+{
+    return corpus->entry_count + (size_t)other;
+}
+
+/* Writes "stem" or "stem stem" of the words from `first` to `last`. */
+static size_t term_text(const struct text *text, size_t first, size_t last, char *out)
+{
+    size_t size = 0;
+    for (size_t i = first; i <= last; i++) {
+        size_t length = 0;
+        const char *stem = text_stem(text, i, &length);
+        if (size + length + 1 > TERM_MOST)
+            length = TERM_MOST - size - 1;
+        memcpy(out + size, stem, length);
+        size += length;
+        if (i < last)
+            out[size++] = ' ';
+    }
+    return size;
+}
+
+static void put_term(struct term_set *set, int32_t term, bool frame)
+{
+    for (size_t i = 0; i < set->count && term != DICTIONARY_UNKNOWN; i++)
+        if (set->items[i] == term)
+            return;
+    set->items[set->count] = term;
+    set->frames[set->count++] = frame;
+}
+
+typedef int32_t term_number(void *data, const char *text, size_t length);
+
+static void collect_terms(const struct text *text, term_number *number, void *data,
+                          struct term_set *set)
+{
+    char term[TERM_MOST + 1];
+    set->count = 0;
+    for (size_t i = 0; i < text->count; i++) {
+        size_t size = term_text(text, i, i, term);
+        put_term(set, number(data, term, size), text->items[i].frame);
+        if (i + 1 == text->count)
+            break;
+        size = term_text(text, i, i + 1, term);
+        put_term(set, number(data, term, size), text->items[i].frame && text->items[i + 1].frame);
+    }
+}
+
+static int32_t add_number(void *data, const char *text, size_t length)
+{
+    return dictionary_add(data, text, length);
+}
+
+static int32_t find_number(void *data, const char *text, size_t length)
+{
+    return dictionary_find(data, text, length);
+}
+
+static void add_line(struct corpus *corpus, const char *text, size_t topic, size_t owner)
+{
+    if (corpus->line_count == CORPUS_LINES || *text == '\0')
+        return;
+    if ((corpus->line_count & (corpus->line_count - 1)) == 0) {
+        size_t room = corpus->line_count == 0 ? 1 : corpus->line_count * 2;
+        corpus->lines = mem_resize(corpus->lines, room, sizeof *corpus->lines);
+    }
+    corpus->lines[corpus->line_count++] =
+        (struct line){.text = text, .topic = (uint16_t)topic, .owner = (uint16_t)owner};
+    corpus->topics[topic].line_count++;
+}
+
+static void add_list(struct corpus *corpus, const struct str_list *list, size_t topic, size_t owner)
+{
+    for (size_t i = 0; i < list->count; i++)
+        add_line(corpus, list->items[i], topic, owner);
+}
+
+/* Entries that are asked for, and written ones that nobody has ways of asking for yet. */
+static void add_topics(struct corpus *corpus, const struct guide *guide)
+{
+    corpus->topics =
+        mem_array(guide->asked_count + guide->entry_count + CORPUS_OTHERS, sizeof *corpus->topics);
+    for (size_t i = 0; i < guide->asked_count; i++)
+        corpus->topics[corpus->entry_count++] =
+            (struct topic){.id = guide->asked[i].id, .entry = guide->asked[i].entry};
+    for (size_t i = 0; i < guide->entry_count; i++) {
+        bool asked = false;
+        for (size_t k = 0; k < guide->asked_count; k++)
+            asked |= guide->asked[k].entry == &guide->entries[i];
+        if (!asked)
+            corpus->topics[corpus->entry_count++] =
+                (struct topic){.id = guide->entries[i].id, .entry = &guide->entries[i]};
+    }
+    static const char *const names[CORPUS_OTHERS] = {"none", "chat", "miss"};
+    for (size_t i = 0; i < CORPUS_OTHERS; i++)
+        corpus->topics[corpus->entry_count + i] = (struct topic){.id = names[i]};
+    corpus->topic_count = corpus->entry_count + CORPUS_OTHERS;
+}
+
+static void add_lines(struct corpus *corpus, const struct guide *guide)
+{
+    for (size_t i = 0; i < guide->asked_count; i++) {
+        add_list(corpus, &guide->asked[i].lines, i, 0);
+        add_list(corpus, &guide->asked[i].misses, corpus_other(corpus, CORPUS_MISS), i);
+    }
+    for (size_t i = 0; i < corpus->entry_count; i++) {
+        const struct entry *entry = corpus->topics[i].entry;
+        if (entry == NULL)
+            continue;
+        add_line(corpus, entry->title, i, 0);
+        add_list(corpus, &entry->also, i, 0);
+    }
+    add_list(corpus, &guide->none, corpus_other(corpus, CORPUS_NONE), 0);
+    add_list(corpus, &guide->chat, corpus_other(corpus, CORPUS_CHAT), 0);
+}
+
+/* Terms of every line, one after the other, before they are turned into postings. */
+struct term_run {
+    int32_t *items;
+    size_t count;
+    size_t room;
+};
+
+static void read_lines(struct corpus *corpus, struct term_run *run)
+{
+    struct term_set *set = mem_new(struct term_set);
+    struct text *text = mem_new(struct text);
+    size_t frames = 0;
+    for (size_t i = 0; i < corpus->line_count; i++) {
+        text_init(text, corpus->stemmer, corpus->lines[i].text);
+        collect_terms(text, add_number, &corpus->terms, set);
+        text_finish(text);
+        corpus->lines[i].term_count = (uint16_t)set->count;
+        if (run->count + set->count > run->room) {
+            run->room = run->room * 2 + 4096;
+            run->items = mem_resize(run->items, run->room, sizeof *run->items);
+        }
+        memcpy(run->items + run->count, set->items, set->count * sizeof *set->items);
+        run->count += set->count;
+        if ((size_t)corpus->terms.count > frames) {
+            corpus->frames = mem_resize(corpus->frames, (size_t)corpus->terms.count + 1, 1);
+            memset(corpus->frames + frames, 0, (size_t)corpus->terms.count - frames);
+            frames = (size_t)corpus->terms.count;
+        }
+        for (size_t k = 0; k < set->count; k++)
+            if (set->items[k] != DICTIONARY_UNKNOWN)
+                corpus->frames[set->items[k]] = set->frames[k];
+    }
+    free(set);
+    free(text);
+}
+
+static void build_postings(struct corpus *corpus, const struct term_run *run)
+{
+    size_t terms = (size_t)corpus->terms.count;
+    corpus->starts = mem_array(terms + 2, sizeof *corpus->starts);
+    corpus->postings = mem_array(run->count + 1, sizeof *corpus->postings);
+    for (size_t i = 0; i < run->count; i++)
+        corpus->starts[run->items[i] + 2]++;
+    for (size_t i = 2; i < terms + 2; i++)
+        corpus->starts[i] += corpus->starts[i - 1];
+    size_t at = 0;
+    for (size_t i = 0; i < corpus->line_count; i++)
+        for (size_t k = 0; k < corpus->lines[i].term_count; k++, at++)
+            corpus->postings[corpus->starts[run->items[at] + 1]++] = (uint16_t)i;
+}
+
+void corpus_init(struct corpus *corpus, const struct guide *guide)
+{
+    *corpus = (struct corpus){0};
+    corpus->stemmer = sb_stemmer_new("english", NULL);
+    dictionary_init(&corpus->terms);
+    add_topics(corpus, guide);
+    add_lines(corpus, guide);
+    struct term_run run = {0};
+    read_lines(corpus, &run);
+    build_postings(corpus, &run);
+    corpus->mean_terms =
+        corpus->line_count > 0 ? (double)run.count / (double)corpus->line_count : 1;
+    free(run.items);
+}
+
+void corpus_finish(struct corpus *corpus)
+{
+    sb_stemmer_delete(corpus->stemmer);
+    dictionary_finish(&corpus->terms);
+    free(corpus->topics);
+    free(corpus->lines);
+    free(corpus->frames);
+    free(corpus->starts);
+    free(corpus->postings);
+    *corpus = (struct corpus){0};
+}
+
+static void skip_lines(struct query *query, const char *left_out)
+{
+    const struct corpus *corpus = query->corpus;
+    for (size_t i = 0; i < corpus->line_count && query->skipped_count < CORPUS_SKIPPED; i++)
+        if (str_equal(corpus->lines[i].text, left_out))
+            query->skipped[query->skipped_count++] = (uint16_t)i;
+}
+
+void query_init(struct query *query, const struct corpus *corpus, const char *message,
+                const char *left_out)
+{
+    struct term_set *set = mem_new(struct term_set);
+    query->corpus = corpus;
+    query->skipped_count = 0;
+    text_init(&query->text, corpus->stemmer, message);
+    /* find_number does not write: the cast only fits its type. */
+    collect_terms(&query->text, find_number, (void *)(uintptr_t)&corpus->terms, set);
+    query->count = set->count;
+    query->terms = mem_array(set->count + 1, sizeof *query->terms);
+    query->frames = mem_array(set->count + 1, sizeof *query->frames);
+    memcpy(query->terms, set->items, set->count * sizeof *set->items);
+    memcpy(query->frames, set->frames, set->count * sizeof *set->frames);
+    free(set);
+    if (left_out != NULL)
+        skip_lines(query, left_out);
+}
+
+void query_finish(struct query *query)
+{
+    text_finish(&query->text);
+    free(query->terms);
+    free(query->frames);
+}
+
+bool query_skips(const struct query *query, size_t line)
+{
+    for (size_t i = 0; i < query->skipped_count; i++)
+        if (query->skipped[i] == line)
+            return true;
+    return false;
+}

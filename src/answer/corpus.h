@@ -1,0 +1,77 @@
+/* Every line that a message is compared with, and the terms in them. */
+#ifndef WAYMARK_ANSWER_CORPUS_H
+#define WAYMARK_ANSWER_CORPUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "answer/text.h"
+#include "base/dictionary.h"
+
+struct entry;
+struct guide;
+
+/* Topic numbers: first the entries, sorted by id, then these. */
+enum corpus_other {
+    CORPUS_NONE, /* questions outside the guide */
+    CORPUS_CHAT, /* people among themselves */
+    CORPUS_MISS, /* near misses: `owner` must not answer them */
+    CORPUS_OTHERS,
+};
+
+enum { CORPUS_LINES = UINT16_MAX, CORPUS_SKIPPED = 8 };
+
+struct topic {
+    const char *id;
+    const struct entry *entry; /* NULL: not written yet, or one of corpus_other */
+    size_t line_count;
+};
+
+struct line {
+    const char *text; /* the guide's */
+    uint16_t topic;
+    uint16_t owner;      /* CORPUS_MISS: the topic that it is no question for */
+    uint16_t term_count; /* distinct terms */
+};
+
+/* A term is a stem, or two that follow one another. Its lines are
+ * posting[starts[term]] to posting[starts[term + 1]]. */
+struct corpus {
+    struct topic *topics;
+    size_t topic_count; /* with CORPUS_OTHERS at the end */
+    size_t entry_count;
+    struct line *lines;
+    size_t line_count;
+    struct dictionary terms;
+    bool *frames; /* of each term: only shape */
+    uint32_t *starts;
+    uint16_t *postings;
+    double mean_terms; /* of a line */
+    struct sb_stemmer *stemmer;
+};
+
+/* One message, seen through the corpus. */
+struct query {
+    const struct corpus *corpus;
+    struct text text;
+    int32_t *terms; /* distinct; DICTIONARY_UNKNOWN for each that no line has */
+    bool *frames;
+    size_t count;
+    uint16_t skipped[CORPUS_SKIPPED]; /* lines that are to be as if they were not there */
+    size_t skipped_count;
+};
+
+void corpus_init(struct corpus *corpus, const struct guide *guide);
+void corpus_finish(struct corpus *corpus);
+
+/* The number of one of corpus_other. */
+size_t corpus_other(const struct corpus *corpus, enum corpus_other other);
+
+/* `left_out`: an exact line, or NULL. */
+void query_init(struct query *query, const struct corpus *corpus, const char *message,
+                const char *left_out);
+void query_finish(struct query *query);
+bool query_skips(const struct query *query, size_t line);
+
+#endif
