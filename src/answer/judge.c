@@ -30,7 +30,7 @@ static double agreement(const struct verdicts *verdicts, size_t entry_count, siz
             first &= verdicts->topics[i][k] <= verdicts->topics[i][best];
         agreed += first;
     }
-    return agreed / ANSWER_SCORERS;
+    return agreed / (double)ANSWER_SCORERS;
 }
 
 /* How much of the question's topic the lines of an entry have words for. */

@@ -9,7 +9,7 @@ enum {
 static double cost(size_t length)
 {
     size_t more = length / BYTES_A_SECOND;
-    return SECONDS_A_LINE + (double)more;
+    return (double)SECONDS_A_LINE + (double)more;
 }
 
 void flood_init(struct flood *flood, int64_t now)
