@@ -1,0 +1,54 @@
+#include "author/ask.h"
+
+#include <jansson.h>
+
+#include "author/verdict.h"
+#include "guide/guide.h"
+
+static void print_ranked(const struct answer_result *found, FILE *out)
+{
+    for (size_t i = 0; i < found->ranked_count; i++) {
+        const struct answer_rank *ranked = &found->ranked[i];
+        fprintf(out, "  %zu. %-36s %.2f  words %.2f, grams %.2f, themes %.2f%s\n", i + 1,
+                ranked->id, ranked->score, ranked->parts[0], ranked->parts[1], ranked->parts[2],
+                ranked->entry == NULL ? "  (not written yet)" : "");
+    }
+}
+
+static void print_verdict(const struct verdict *verdict, FILE *out)
+{
+    const struct answer_result *found = &verdict->found;
+    fprintf(out, "decision: %s\n", verdict_name(verdict->decision));
+    if (verdict->decision == DECISION_ANSWER)
+        fprintf(out, "entry: %s (%s)\n", found->entry->id, found->entry->title);
+    for (size_t i = 0; verdict->decision == DECISION_OFFER && i < found->offer_count; i++)
+        fprintf(out, "offer %zu: %s (%s)\n", i + 1, found->offers[i]->id, found->offers[i]->title);
+    const char *tier = verdict_tier(verdict->finding.tier);
+    if (tier != NULL)
+        fprintf(out, "danger: %s, %s\n", danger_name(verdict->finding.danger), tier);
+    else
+        fputs("danger: none\n", out);
+    fprintf(out, "probability that the best is right: %.2f%s\n", found->probability,
+            found->exact ? " (exact name)" : "");
+    fprintf(out, "has the form of a question: %s\n", found->is_question ? "yes" : "no");
+    print_ranked(found, out);
+}
+
+int ask_run(const struct guide *guide, const struct answer *answer, const struct safety *safety,
+            const char *question, bool json, FILE *out)
+{
+    (void)guide;
+    struct verdict verdict;
+    verdict_reach(&verdict, answer, safety, question, false, NULL);
+    if (json) {
+        json_t *object = verdict_json(&verdict);
+        json_object_set_new(object, "probability", json_real(verdict.found.probability));
+        json_object_set_new(object, "is_question", json_boolean(verdict.found.is_question));
+        json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(6));
+        fputc('\n', out);
+        json_decref(object);
+    } else {
+        print_verdict(&verdict, out);
+    }
+    return verdict.decision == DECISION_ANSWER ? 0 : 1;
+}

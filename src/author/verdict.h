@@ -1,0 +1,32 @@
+/* What would be done with one message: the screen and the search, as eval and ask show them. */
+#ifndef WAYMARK_AUTHOR_VERDICT_H
+#define WAYMARK_AUTHOR_VERDICT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "answer/answer.h"
+#include "safety/safety.h"
+
+enum decision { DECISION_NOTHING, DECISION_OFFER, DECISION_ANSWER, DECISION_CRISIS, DECISIONS };
+
+struct verdict {
+    enum decision decision;
+    struct safety_finding finding;
+    struct answer_result found;
+};
+
+/* "answer", "offer", "nothing", "crisis" */
+const char *verdict_name(enum decision decision);
+
+/* "full", "soft", "quiet"; NULL when clear */
+const char *verdict_tier(enum safety_tier tier);
+
+/* `room`: talk that addresses nobody, in passive mode. `left_out`: see answer_find_without(). */
+void verdict_reach(struct verdict *verdict, const struct answer *answer,
+                   const struct safety *safety, const char *text, bool room, const char *left_out);
+
+/* decision, entry, offered, class, tier, ranked, danger; a new object. */
+json_t *verdict_json(const struct verdict *verdict);
+
+#endif
