@@ -14,7 +14,7 @@ static const struct scorer *const scorers[ANSWER_SCORERS] = {
     &themes_scorer,
 };
 
-const struct answer_bands answer_default_bands = {.sure = 0.9, .offer = 0.5};
+const struct answer_bands answer_default_bands = {.sure = 0.86, .offer = 0.35};
 
 static const double exact_probability = 0.99;
 

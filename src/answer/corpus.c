@@ -61,7 +61,7 @@ static void collect_terms(const struct text *text, term_number *number, void *da
         if (i + 1 == text->count)
             break;
         size = term_text(text, i, i + 1, term);
-        put_term(set, number(data, term, size), text->items[i].frame && text->items[i + 1].frame);
+        put_term(set, number(data, term, size), text->items[i].frame || text->items[i + 1].frame);
     }
 }
 

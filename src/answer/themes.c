@@ -8,7 +8,7 @@
 #include "base/mem.h"
 
 static const double prior_terms = 6; /* as if each topic had so many terms like all the others' */
-static const double other_floor = 0.1;
+static const double other_floor = 2.0;
 static const double scale = 0.1; /* brings good matches near 1 */
 
 /* How many terms the lines of each topic hold together. */

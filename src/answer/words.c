@@ -7,7 +7,7 @@
 #include "base/mem.h"
 
 static const double k1 = 1.2, b = 0.4;
-static const double frame_weight = 0.15; /* a shared shape is little without a shared topic */
+static const double frame_weight = 0.3; /* a shared shape is little without a shared topic */
 static const double ceiling = 0.6; /* of the sum of the question's weights: good lines reach it */
 
 static void *words_create(const struct corpus *corpus)
