@@ -1,0 +1,136 @@
+#include "core/decide.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+static struct decision nothing(const char *why)
+{
+    return (struct decision){.kind = DECIDE_NOTHING, .why = why};
+}
+
+static struct decision phrase(enum phrase phrase, const char *why)
+{
+    return (struct decision){.kind = DECIDE_PHRASE, .why = why, .phrase = phrase};
+}
+
+/* The same reply twice in a row helps nobody; a different class or a stronger tier always gets
+ * through. A denial afterwards is a different class, and never opens the way to the guide. */
+static struct decision about_danger(const struct safety_finding *finding, const struct view *view,
+                                    int64_t now)
+{
+    struct decision decision = {.kind = DECIDE_CRISIS, .why = "danger", .finding = *finding};
+    bool told_lately = view->told_at > 0 && now - view->told_at < CRISIS_AGAIN_AFTER;
+    if (told_lately && view->told_danger == finding->danger && finding->tier <= view->told_tier) {
+        decision.kind = DECIDE_NOTHING;
+        decision.why = "danger, told already";
+    }
+    return decision;
+}
+
+/* Whether the text picks one of the offers: a number, or "none". `*index` is the offer, or the
+ * count of offers for none of them. */
+static bool reads_choice(const char *text, size_t count, size_t *index)
+{
+    static const char *const words[ANSWER_OFFERED][3] = {
+        {"1", "one", "first"}, {"2", "two", "second"}, {"3", "three", "third"}};
+    char word[16] = "";
+    text += strspn(text, " \t\r\n#(");
+    size_t length = strcspn(text, " \t\r\n).,!?");
+    if (length == 0 || length >= sizeof word ||
+        text[length + strspn(text + length, " \t\r\n).,!?")])
+        return false;
+    memcpy(word, text, length);
+    str_lower(word);
+    *index = count;
+    if (str_equal(word, "none") || str_equal(word, "no") || str_equal(word, "neither"))
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < 3; j++) {
+            if (str_equal(word, words[i][j])) {
+                *index = i;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static struct decision about_command(const struct command *command, const struct heard *heard,
+                                     const struct view *view)
+{
+    if (command->for_moderators && !heard->moderator)
+        return phrase(PHRASE_FORBIDDEN, "not a moderator");
+    if (command->name == COMMAND_MORE) {
+        if (view->last == NULL || view->last->more == NULL)
+            return phrase(PHRASE_NOTHING_MORE, "nothing more");
+        return (struct decision){.kind = DECIDE_MORE, .why = "more", .entry = view->last};
+    }
+    return (struct decision){.kind = DECIDE_COMMAND, .why = "command", .command = *command};
+}
+
+/* Why the bot must stay silent, or NULL. What a person or a moderator may say nevertheless: the
+ * words that lift the silence. */
+static const char *gate(const struct command *command, const struct heard *heard,
+                        const struct view *view, int64_t now)
+{
+    bool moderating = command->for_moderators && heard->moderator;
+    if (view->opted_out && command->name != COMMAND_COME_BACK)
+        return "left alone";
+    if (view->mode == MODE_OFF && !heard->direct && !moderating)
+        return "off";
+    if (view->paused_until > now && !moderating)
+        return "paused";
+    return view->may_speak || moderating ? NULL : "limit";
+}
+
+static struct decision about_question(const struct knowledge *know, const struct heard *heard,
+                                      const char *text)
+{
+    bool for_us = heard->direct || heard->addressed;
+    struct answer_result found;
+    answer_find(know->answer, text, &found);
+    if (found.band == ANSWER_SURE && (for_us || found.is_question))
+        return (struct decision){.kind = DECIDE_ANSWER, .why = "sure", .entry = found.entry};
+    if (!for_us)
+        return nothing("unsure");
+    if (found.band == ANSWER_OFFER) {
+        struct decision offer = {
+            .kind = DECIDE_OFFER, .why = "between", .offer_count = found.offer_count};
+        memcpy(offer.offers, found.offers, sizeof offer.offers);
+        return offer;
+    }
+    struct decision unknown = phrase(PHRASE_UNKNOWN_COMMAND, "mistyped command");
+    unknown.nearest = command_nearest(text);
+    if (unknown.nearest != NULL)
+        return unknown;
+    return heard->direct ? phrase(PHRASE_UNKNOWN, "unknown") : nothing("unknown");
+}
+
+struct decision decide(const struct knowledge *know, const struct heard *heard,
+                       const struct view *view, int64_t now)
+{
+    struct safety_finding finding = safety_screen(know->safety, heard->text);
+    if (finding.tier >= SAFETY_SOFT)
+        return about_danger(&finding, view, now);
+    if (heard->edited)
+        return nothing("edited");
+
+    bool for_us = heard->direct || heard->addressed;
+    struct command command = for_us ? command_parse(heard->text) : (struct command){0};
+    const char *silent = gate(&command, heard, view, now);
+    if (silent != NULL)
+        return nothing(silent);
+    size_t chosen = 0;
+    if (view->offer_count > 0 && reads_choice(heard->text, view->offer_count, &chosen)) {
+        if (chosen == view->offer_count)
+            return phrase(PHRASE_OFFER_DECLINED, "declined");
+        return (struct decision){
+            .kind = DECIDE_ANSWER, .why = "chosen", .entry = view->offers[chosen]};
+    }
+    if (!for_us && view->mode != MODE_PASSIVE)
+        return nothing("not addressed");
+    if (command.name != COMMAND_NONE)
+        return about_command(&command, heard, view);
+    return about_question(know, heard, heard->text);
+}

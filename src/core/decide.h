@@ -1,0 +1,74 @@
+/* What to do about a message. Pure: no I/O, no clock, no state of its own; everything it may know
+ * is in its arguments, so that every rule is a line in a table of tests. */
+#ifndef WAYMARK_CORE_DECIDE_H
+#define WAYMARK_CORE_DECIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "answer/answer.h"
+#include "core/command.h"
+#include "guide/guide.h"
+#include "safety/safety.h"
+
+/* The instruments that decide() reads texts with. */
+struct knowledge {
+    const struct guide *guide;
+    const struct answer *answer;
+    const struct safety *safety;
+};
+
+struct heard {
+    const char *text;
+    bool direct;    /* nobody but the sender and the bot is there */
+    bool addressed; /* meant for the bot */
+    bool edited;    /* a new text for a message heard before */
+    bool moderator; /* by what the network attests at this moment */
+};
+
+enum room_mode { MODE_ADDRESSED, MODE_PASSIVE, MODE_OFF };
+
+/* Where and from whom: what the core remembers about the room and the person. */
+struct view {
+    enum room_mode mode;
+    int64_t paused_until; /* wall-clock milliseconds; 0: not paused */
+    bool opted_out;       /* the person wants to be left alone */
+    bool may_speak;       /* neither the room's nor the person's limit is reached */
+    const struct entry
+        *offers[ANSWER_OFFERED]; /* what this person was offered and has not chosen */
+    size_t offer_count;
+    enum safety_tier told_tier; /* the last crisis reply to this person here */
+    enum danger told_danger;
+    int64_t told_at;
+    const struct entry *last; /* the entry answered last in this room */
+};
+
+enum decision_kind {
+    DECIDE_NOTHING,
+    DECIDE_CRISIS,
+    DECIDE_COMMAND,
+    DECIDE_ANSWER,
+    DECIDE_MORE, /* the rest of an entry */
+    DECIDE_OFFER,
+    DECIDE_PHRASE,
+};
+
+struct decision {
+    enum decision_kind kind;
+    const char *why; /* a constant word or two, for replay and tests */
+    struct safety_finding finding;
+    struct command command;
+    const struct entry *entry;                  /* DECIDE_ANSWER, DECIDE_MORE */
+    const struct entry *offers[ANSWER_OFFERED]; /* DECIDE_OFFER */
+    size_t offer_count;
+    enum phrase phrase;  /* DECIDE_PHRASE */
+    const char *nearest; /* PHRASE_UNKNOWN_COMMAND: the command that may be meant */
+};
+
+enum { CRISIS_AGAIN_AFTER = 5 * 60 * 1000 }; /* milliseconds before the same crisis reply again */
+
+struct decision decide(const struct knowledge *know, const struct heard *heard,
+                       const struct view *view, int64_t now);
+
+#endif

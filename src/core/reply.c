@@ -1,0 +1,239 @@
+#include "core/reply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+enum {
+    MARKDOWN_LONGEST = 128 * 1024,
+    SERVICES_SHOWN = 3,
+    TEXT_LEAST = 512, /* no part is made smaller than this, whatever a driver says */
+};
+
+static enum guide_format text_format(const struct form *form)
+{
+    return form->lines ? FORMAT_IRC : FORMAT_PLAIN;
+}
+
+static size_t text_limit(const struct form *form)
+{
+    return form->max_text > TEXT_LEAST ? form->max_text : TEXT_LEAST;
+}
+
+static char *rendered(const char *markdown, enum guide_format format)
+{
+    struct buf out;
+    buf_init(&out, 4 * MARKDOWN_LONGEST);
+    guide_render(markdown, format, &out);
+    char *text = buf_take(&out);
+    buf_finish(&out);
+    return text;
+}
+
+static void add_part(struct reply *reply, const char *markdown, const struct form *form)
+{
+    struct part part = {.text = rendered(markdown, text_format(form)),
+                        .html = form->html ? rendered(markdown, FORMAT_HTML) : NULL};
+    reply->parts = mem_resize(reply->parts, reply->count + 1, sizeof *reply->parts);
+    reply->parts[reply->count++] = part;
+}
+
+/* How much of the text makes the next part: as many paragraphs as fit into `limit`, else as many
+ * words, else as many characters. Markdown is never shorter than the text it becomes by more than
+ * its marks, so its length is a safe measure. */
+static size_t next_piece(const char *text, size_t limit)
+{
+    size_t length = strlen(text);
+    if (length <= limit)
+        return length;
+    size_t most = utf8_cut(text, length, limit);
+    for (size_t at = most; at > 1; at--) {
+        if (text[at] == '\n' && text[at - 1] == '\n')
+            return at;
+    }
+    for (size_t at = most; at > 0; at--) {
+        if (text[at] == ' ' || text[at] == '\n')
+            return at;
+    }
+    return most > 0 ? most : length;
+}
+
+/* Splits a body over parts and ends each with `tail` (Markdown, or ""). */
+static struct reply build(const char *body, const char *tail, const struct form *form)
+{
+    struct reply reply = {0};
+    size_t limit = text_limit(form);
+    size_t tail_length = strlen(tail) + 4; /* blank line, and list marks that rendering may add */
+    size_t room = limit > 2 * tail_length ? limit - tail_length : limit / 2;
+    do {
+        body += strspn(body, "\n ");
+        size_t length = next_piece(body, room);
+        char *markdown = mem_print("%.*s\n\n%s", (int)length, body, tail);
+        add_part(&reply, markdown, form);
+        free(markdown);
+        body += length;
+    } while (body[strspn(body, "\n ")] != '\0');
+    return reply;
+}
+
+static char *phrase_text(const struct guide *guide, enum phrase phrase, const char *const *values)
+{
+    struct buf out;
+    buf_init(&out, MARKDOWN_LONGEST);
+    guide_phrase(guide, phrase, values, &out);
+    char *text = buf_take(&out);
+    buf_finish(&out);
+    return text;
+}
+
+struct reply reply_guidance(const struct guide *guide, const struct entry *entry,
+                            enum guidance which, const struct form *form)
+{
+    static const char *const none[] = {NULL};
+    bool brief = which == GUIDANCE_BRIEF || entry->more == NULL;
+    const char *body = brief ? entry->brief : entry->more;
+    char *hint =
+        brief && entry->more != NULL ? phrase_text(guide, PHRASE_MORE_HINT, none) : mem_string("");
+    /* One paragraph, so that the hint costs no line of its own where lines are messages. */
+    char *tail = mem_print("%s%s%s", hint, *hint != '\0' ? " " : "", guide->notice);
+    struct reply reply = build(body, tail, form);
+    free(tail);
+    free(hint);
+    return reply;
+}
+
+static void add_service(const struct guide *guide, const struct service *service, struct buf *out)
+{
+    const char *const values[] = {"name",  service->name,  "contact", service->contact,
+                                  "hours", service->hours, NULL};
+    buf_add_string(out, "- ");
+    guide_phrase(guide, PHRASE_SERVICE, values, out);
+    buf_add_byte(out, '\n');
+}
+
+static void add_emergency(const struct guide *guide, const char *region, struct buf *out)
+{
+    const struct region *found = guide_region(guide, region);
+    const struct region *known =
+        found != NULL && found->verified_on != NULL ? found : guide_region(guide, "elsewhere");
+    const char *const values[] = {"number", known->emergency, NULL};
+    buf_add_string(out, "- ");
+    guide_phrase(guide, PHRASE_EMERGENCY, values, out);
+    buf_add_byte(out, '\n');
+}
+
+/* At most three lines of help in the order of `kinds`, the emergency number where it stands. */
+static void add_help(const struct guide *guide, const char *region, const enum help_kind *kinds,
+                     size_t kind_count, struct buf *out)
+{
+    enum help_kind others[HELP_KINDS];
+    size_t other_count = 0;
+    bool first = kind_count > 0 && kinds[0] == HELP_EMERGENCY;
+    bool last = false;
+    for (size_t i = 0; i < kind_count; i++) {
+        if (kinds[i] == HELP_EMERGENCY)
+            last = !first;
+        else
+            others[other_count++] = kinds[i];
+    }
+    if (first)
+        add_emergency(guide, region, out);
+    const struct service *services[SERVICES_SHOWN];
+    size_t most = (size_t)SERVICES_SHOWN - (first || last ? 1U : 0U);
+    size_t found = guide_services(guide, region, others, other_count, services, most);
+    for (size_t i = 0; i < found; i++)
+        add_service(guide, services[i], out);
+    if (last)
+        add_emergency(guide, region, out);
+}
+
+struct reply reply_crisis(const struct guide *guide, enum danger danger, bool direct,
+                          const char *region, const struct form *form)
+{
+    const struct crisis *crisis = &guide->crisis[danger];
+    struct buf body;
+    buf_init(&body, MARKDOWN_LONGEST);
+    buf_print(&body, "%s\n\n", direct ? crisis->direct : crisis->room);
+    add_help(guide, region, crisis->kinds, crisis->kind_count, &body);
+    struct reply reply = build(body.data, "", form);
+    buf_finish(&body);
+    return reply;
+}
+
+struct reply reply_phrase(const struct guide *guide, enum phrase phrase, const char *const *values,
+                          const struct form *form)
+{
+    char *text = phrase_text(guide, phrase, values);
+    struct reply reply = build(text, "", form);
+    free(text);
+    return reply;
+}
+
+struct reply reply_offer(const struct guide *guide, const struct entry *const *offers, size_t count,
+                         const struct form *form)
+{
+    struct buf choices;
+    buf_init(&choices, MARKDOWN_LONGEST);
+    for (size_t i = 0; i < count; i++)
+        buf_print(&choices, "%zu. %s\n", i + 1, offers[i]->title);
+    const char *const values[] = {"choices", choices.data, NULL};
+    struct reply reply = reply_phrase(guide, PHRASE_OFFER, values, form);
+    buf_finish(&choices);
+    return reply;
+}
+
+struct reply reply_topics(const struct guide *guide, const struct form *form)
+{
+    struct buf topics;
+    buf_init(&topics, MARKDOWN_LONGEST);
+    for (size_t i = 0; i < guide->entry_count; i++)
+        buf_print(&topics, "%s%s", i == 0 ? "" : "; ", guide->entries[i].title);
+    const char *const values[] = {"topics", topics.data, NULL};
+    struct reply reply = reply_phrase(guide, PHRASE_TOPICS, values, form);
+    buf_finish(&topics);
+    return reply;
+}
+
+struct reply reply_sources(const struct guide *guide, const struct entry *entry,
+                           const struct form *form)
+{
+    struct buf sources;
+    buf_init(&sources, MARKDOWN_LONGEST);
+    for (size_t i = 0; i < entry->source_count; i++) {
+        const struct source *source = &entry->sources[i];
+        buf_print(&sources, "- %s. %s, %d. %s\n", source->title, source->body, source->year,
+                  source->url);
+    }
+    const char *const values[] = {"title", entry->title, "sources", sources.data, NULL};
+    struct reply reply = reply_phrase(guide, PHRASE_SOURCES, values, form);
+    buf_finish(&sources);
+    return reply;
+}
+
+struct reply reply_resources(const struct guide *guide, const char *region, const struct form *form)
+{
+    static const enum help_kind kinds[] = {HELP_EMERGENCY, HELP_SUICIDE, HELP_LISTENING,
+                                           HELP_ABUSE};
+    const struct region *found = guide_region(guide, region);
+    struct buf services;
+    buf_init(&services, MARKDOWN_LONGEST);
+    add_help(guide, region, kinds, sizeof kinds / sizeof kinds[0], &services);
+    const char *const values[] = {"region", found == NULL ? "" : found->name, "services",
+                                  services.data, NULL};
+    struct reply reply = reply_phrase(guide, PHRASE_RESOURCES, values, form);
+    buf_finish(&services);
+    return reply;
+}
+
+void reply_finish(struct reply *reply)
+{
+    for (size_t i = 0; i < reply->count; i++) {
+        free(reply->parts[i].text);
+        free(reply->parts[i].html);
+    }
+    free(reply->parts);
+    *reply = (struct reply){0};
+}

@@ -1,0 +1,57 @@
+/* What leaves: reviewed text in the form that a room takes. Guidance can only be built by
+ * reply_guidance(), which ends every part with the notice. */
+#ifndef WAYMARK_CORE_REPLY_H
+#define WAYMARK_CORE_REPLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "guide/guide.h"
+
+/* What the network at hand can show. */
+struct form {
+    bool lines;      /* each line of a text is a message of its own: no blank lines */
+    bool html;       /* takes HTML beside the text */
+    size_t max_text; /* most bytes of text in one part */
+};
+
+struct part {
+    char *text;
+    char *html; /* NULL where the form has none */
+};
+
+/* One reply: as many parts as its length asks for, usually one. */
+struct reply {
+    struct part *parts;
+    size_t count;
+};
+
+enum guidance { GUIDANCE_BRIEF, GUIDANCE_MORE };
+
+/* The only function that may build an answer or a summary. Every part carries the notice. */
+struct reply reply_guidance(const struct guide *guide, const struct entry *entry,
+                            enum guidance which, const struct form *form);
+
+/* The crisis reply of a class, with at most three lines of help for the region. Brief in a room,
+ * whole in a direct message. */
+struct reply reply_crisis(const struct guide *guide, enum danger danger, bool direct,
+                          const char *region, const struct form *form);
+
+/* "Did you mean", with numbered titles. */
+struct reply reply_offer(const struct guide *guide, const struct entry *const *offers, size_t count,
+                         const struct form *form);
+
+/* A fixed line; `values` as guide_phrase() takes them. */
+struct reply reply_phrase(const struct guide *guide, enum phrase phrase, const char *const *values,
+                          const struct form *form);
+
+/* What the guide can talk about, what an entry rests on, and who helps in a region. */
+struct reply reply_topics(const struct guide *guide, const struct form *form);
+struct reply reply_sources(const struct guide *guide, const struct entry *entry,
+                           const struct form *form);
+struct reply reply_resources(const struct guide *guide, const char *region,
+                             const struct form *form);
+
+void reply_finish(struct reply *reply);
+
+#endif
