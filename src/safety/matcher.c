@@ -9,22 +9,29 @@
 struct program {
     struct pattern_parts parts;
     uint64_t optional; /* the places that may be left out */
-    uint64_t needs;    /* words that must be in the message, hashed to bits */
     int label;
 };
 
-/* The programs that may begin with a term, or with a word of a list. */
-struct bucket_list {
-    uint16_t *items;
+/* A program that may begin with a term, or with a word of a list, and what can be said against it
+ * without looking at it: terms hashed to bits. */
+struct candidate {
+    uint64_t needs;  /* all of these are in the message */
+    uint64_t needs2; /* the same, hashed otherwise */
+    uint64_t any;    /* one of these is */
+    uint16_t program;
+};
+
+struct candidates {
+    struct candidate *items;
     size_t count;
 };
 
 struct matcher {
     struct program *programs;
     size_t count;
-    struct bucket_list *by_term;
+    struct candidates *by_term;
     size_t term_count;
-    struct bucket_list by_list[VOCABULARY_LISTS];
+    struct candidates by_list[VOCABULARY_LISTS];
 };
 
 struct matcher *matcher_create(void)
@@ -52,6 +59,11 @@ static uint64_t term_bit(int32_t term)
     return UINT64_C(1) << ((uint32_t)term * 0x9E3779B1u >> 26);
 }
 
+static uint64_t term_bit2(int32_t term)
+{
+    return UINT64_C(1) << ((uint32_t)term * 0x85EBCA77u >> 26);
+}
+
 /* Gives back the memory that parsing set aside. */
 static void trim_parts(struct pattern_parts *parts)
 {
@@ -69,20 +81,49 @@ void matcher_add(struct matcher *matcher, struct pattern_parts *parts, int label
     struct program *program = &matcher->programs[matcher->count++];
     trim_parts(parts);
     *program = (struct program){.parts = *parts, .label = label};
-    for (size_t i = 0; i < parts->count; i++) {
-        const struct pattern_part *part = &parts->items[i];
-        if (part->optional)
+    for (size_t i = 0; i < parts->count; i++)
+        if (parts->items[i].optional)
             program->optional |= UINT64_C(1) << i;
-        else if (part->count == 1 && part->lists == 0 && !(parts->or_end && i + 1 == parts->count))
-            program->needs |= term_bit(part->terms[0]);
-    }
     *parts = (struct pattern_parts){0};
 }
 
-static void list_program(struct bucket_list *list, size_t program)
+/* Every word that one place takes, hashed. */
+static uint64_t part_bits(const struct pattern_part *part, const struct vocabulary *vocabulary)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < part->count; i++)
+        bits |= term_bit(part->terms[i]);
+    for (int32_t term = 0; part->lists != 0 && term < vocabulary->terms.count; term++)
+        if ((vocabulary->members[term] & part->lists) != 0)
+            bits |= term_bit(term);
+    return bits;
+}
+
+static struct candidate candidate_of(const struct matcher *matcher, size_t program,
+                                     const struct vocabulary *vocabulary)
+{
+    const struct pattern_parts *parts = &matcher->programs[program].parts;
+    struct candidate candidate = {.any = UINT64_MAX, .program = (uint16_t)program};
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct pattern_part *part = &parts->items[i];
+        bool may_miss = part->optional || (parts->or_end && i + 1 == parts->count);
+        if (may_miss)
+            continue;
+        uint64_t bits = part_bits(part, vocabulary);
+        if (part->count == 1 && part->lists == 0) {
+            candidate.needs |= bits;
+            candidate.needs2 |= term_bit2(part->terms[0]);
+        } else if (i > 0 && __builtin_popcountll(bits) < __builtin_popcountll(candidate.any)) {
+            candidate.any = bits;
+        }
+    }
+    return candidate;
+}
+
+static void list_candidate(struct candidates *list, const struct candidate *candidate)
 {
     list->items = mem_resize(list->items, list->count + 1, sizeof *list->items);
-    list->items[list->count++] = (uint16_t)program;
+    list->items[list->count++] = *candidate;
 }
 
 void matcher_close(struct matcher *matcher, const struct vocabulary *vocabulary)
@@ -91,11 +132,12 @@ void matcher_close(struct matcher *matcher, const struct vocabulary *vocabulary)
     matcher->by_term = mem_array(matcher->term_count + 1, sizeof *matcher->by_term);
     for (size_t i = 0; i < matcher->count && i <= UINT16_MAX; i++) {
         const struct pattern_part *first = &matcher->programs[i].parts.items[0];
+        struct candidate candidate = candidate_of(matcher, i, vocabulary);
         for (size_t k = 0; k < first->count; k++)
-            list_program(&matcher->by_term[first->terms[k]], i);
+            list_candidate(&matcher->by_term[first->terms[k]], &candidate);
         for (size_t list = 0; list < VOCABULARY_LISTS; list++)
             if ((first->lists >> list & 1) != 0)
-                list_program(&matcher->by_list[list], i);
+                list_candidate(&matcher->by_list[list], &candidate);
     }
 }
 
@@ -155,21 +197,28 @@ struct search {
     const struct seen *words;
     size_t count;
     uint64_t there; /* the terms in the message, hashed to bits */
+    uint64_t there2;
     match_found *found;
     void *data;
 };
 
-static bool try_list(const struct search *search, const struct bucket_list *list, size_t start)
+static bool try_program(const struct search *search, const struct program *program, size_t start)
+{
+    if (program->parts.from_start && !search->words[start].begins)
+        return true;
+    size_t end = run(program, search->words, start, search->count);
+    struct match match = {.start = start, .end = end, .label = program->label};
+    return end == 0 || search->found(search->data, &match);
+}
+
+static bool try_list(const struct search *search, const struct candidates *list, size_t start)
 {
     for (size_t i = 0; i < list->count; i++) {
-        const struct program *program = &search->matcher->programs[list->items[i]];
-        if ((program->needs & ~search->there) != 0)
-            continue;
-        if (program->parts.from_start && !search->words[start].begins)
-            continue;
-        size_t end = run(program, search->words, start, search->count);
-        struct match match = {.start = start, .end = end, .label = program->label};
-        if (end > 0 && !search->found(search->data, &match))
+        const struct candidate *candidate = &list->items[i];
+        bool possible = (candidate->needs & ~search->there) == 0 &&
+                        (candidate->needs2 & ~search->there2) == 0 &&
+                        (candidate->any & search->there) != 0;
+        if (possible && !try_program(search, &search->matcher->programs[candidate->program], start))
             return false;
     }
     return true;
@@ -192,10 +241,12 @@ static bool try_word(const struct search *search, size_t start)
 void matcher_find(const struct matcher *matcher, const struct seen *words, size_t count,
                   match_found *found, void *data)
 {
-    struct search search = {matcher, words, count, 0, found, data};
+    struct search search = {matcher, words, count, 0, 0, found, data};
     for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < words[i].count; k++)
+        for (size_t k = 0; k < words[i].count; k++) {
             search.there |= term_bit(words[i].terms[k]);
+            search.there2 |= term_bit2(words[i].terms[k]);
+        }
     for (size_t i = 0; i < count; i++)
         if (!try_word(&search, i))
             return;

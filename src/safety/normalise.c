@@ -23,10 +23,13 @@ const char *word_text(const struct words *words, const struct word *word)
     return words->text.data + word->start;
 }
 
+static bool is_ascii_letter(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+}
+
 static bool is_letter(utf8proc_int32_t point)
 {
-    if (point < 0x80)
-        return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9');
     utf8proc_category_t category = utf8proc_category(point);
     return category <= UTF8PROC_CATEGORY_NO && category != UTF8PROC_CATEGORY_CN;
 }
@@ -36,6 +39,8 @@ static size_t letter_at(const struct scan *scan, size_t at)
 {
     if (at >= scan->length)
         return 0;
+    if ((unsigned char)scan->text[at] < 0x80)
+        return is_ascii_letter(scan->text[at]);
     utf8proc_int32_t point = 0;
     utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)scan->text + at,
                                              (utf8proc_ssize_t)(scan->length - at), &point);

@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+enum { FORM_MOST = 10 }; /* bytes of the longest */
+
 struct short_form {
-    const char *word;
+    char word[FORM_MOST + 1];
     const char *meaning;
 };
 
@@ -230,6 +232,8 @@ static const char *find(const struct short_form *table, size_t count, const char
 
 const char *shorthand_meaning(const char *word, size_t length)
 {
+    if (length > FORM_MOST)
+        return NULL;
     return find(forms, sizeof forms / sizeof *forms, word, length);
 }
 
