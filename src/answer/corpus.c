@@ -154,7 +154,8 @@ static void read_lines(struct corpus *corpus, struct term_run *run)
             run->room = run->room * 2 + 4096;
             run->items = mem_resize(run->items, run->room, sizeof *run->items);
         }
-        memcpy(run->items + run->count, set->items, set->count * sizeof *set->items);
+        if (set->count > 0) /* else there may be no room yet */
+            memcpy(run->items + run->count, set->items, set->count * sizeof *set->items);
         run->count += set->count;
         if ((size_t)corpus->terms.count > frames) {
             corpus->frames = mem_resize(corpus->frames, (size_t)corpus->terms.count + 1, 1);
