@@ -122,7 +122,8 @@ static bool asks(const struct text *text, const char *message, size_t length)
 void text_init(struct text *text, struct sb_stemmer *stemmer, const char *message)
 {
     size_t length = strnlen(message, TEXT_READ);
-    while (length == TEXT_READ && length > 0 && ((unsigned char)message[length] & 0xC0) == 0x80)
+    bool cut = length == TEXT_READ; /* then perhaps within a character */
+    while (cut && length > 0 && ((unsigned char)message[length] & 0xC0) == 0x80)
         length--;
     buf_init(&text->folded, FOLDED_LIMIT);
     buf_init(&text->stems, FOLDED_LIMIT);
