@@ -8,6 +8,7 @@
 #include "base/problem.h"
 #include "safety/disguise.h"
 #include "safety/pattern.h"
+#include "safety/phrase.h"
 
 enum { READING_LIMIT = 256 };
 
@@ -18,16 +19,45 @@ static void report(struct problems *problems, const struct lexicon *lexicon,
                   "danger pattern: %s", error->reason);
 }
 
+/* One pattern of the lexicon while it is compiled. */
+struct compiling {
+    struct compiled *compiled;
+    const struct lexicon *lexicon;
+    const struct pattern *pattern;
+    struct matcher *matcher;
+    int label;
+    struct problems *problems;
+    bool whole; /* the text is the pattern as it was written, so offsets are true */
+    bool bad;
+};
+
+static void compile_text(void *data, const char *text)
+{
+    struct compiling *compiling = data;
+    struct pattern_parts parts;
+    struct pattern_error error;
+    if (pattern_parse(&compiling->compiled->vocabulary, text, &parts, &error)) {
+        matcher_add(compiling->matcher, &parts, compiling->label);
+        return;
+    }
+    if (!compiling->whole)
+        error.offset = 0;
+    if (!compiling->bad)
+        report(compiling->problems, compiling->lexicon, compiling->pattern, &error);
+    compiling->bad = true;
+}
+
 static void compile(struct compiled *compiled, const struct lexicon *lexicon,
                     const struct pattern *pattern, struct matcher *matcher, int label,
                     struct problems *problems)
 {
-    struct pattern_parts parts;
-    struct pattern_error error;
-    if (pattern_parse(&compiled->vocabulary, pattern->text, &parts, &error))
-        matcher_add(matcher, &parts, label);
-    else
-        report(problems, lexicon, pattern, &error);
+    struct compiling compiling = {compiled, lexicon,  pattern, matcher,
+                                  label,    problems, true,    false};
+    compiling.whole = strchr(pattern->text, '_') == NULL;
+    if (phrase_expand(pattern->text, compile_text, &compiling))
+        return;
+    struct pattern_error error = {.reason = "this stands for too many patterns"};
+    report(problems, lexicon, pattern, &error);
 }
 
 static void compile_class(struct compiled *compiled, const struct lexicon *lexicon,

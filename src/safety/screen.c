@@ -56,14 +56,27 @@ static void mask_idioms(const struct matcher *idioms, struct sight *sight)
     free(masked);
 }
 
-/* Whether a longer span of another kind holds the match: it knows more of what was said. */
-static bool is_inside(const struct match *match, const struct spans *spans)
+/* Whether a span that begins before it says what the match is about: "i am not suicidal". */
+static bool is_softened(const struct match *match, const struct spans *soft)
 {
-    for (size_t i = 0; i < spans->count; i++) {
-        const struct match *span = &spans->items[i];
+    for (size_t i = 0; i < soft->count; i++) {
+        const struct match *span = &soft->items[i];
+        bool within = span->start <= match->start && match->end <= span->end;
+        bool led = span->start < match->start && match->start < span->end;
+        if (within || led)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a longer span of another class holds the match: it knows more of what was said. */
+static bool is_inside(const struct match *match, const struct spans *found)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        const struct match *span = &found->items[i];
         bool longer = span->end - span->start > match->end - match->start;
         bool holds = span->start <= match->start && match->end <= span->end;
-        if (holds && (longer || span->label == DANGER_SUICIDE_SOFT) && span->label != match->label)
+        if (holds && longer && span->label != match->label)
             return true;
     }
     return false;
@@ -77,7 +90,7 @@ static enum danger gravest(const struct spans *found, const struct spans *soft)
     for (size_t i = 0; i < found->count; i++) {
         const struct match *match = &found->items[i];
         enum danger danger = (enum danger)match->label;
-        if (is_inside(match, soft))
+        if (is_softened(match, soft))
             continue;
         if (danger != DANGER_MEDICAL_EMERGENCY && is_inside(match, found))
             continue;
