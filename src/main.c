@@ -1,8 +1,392 @@
-/* The command line: run, chat, ask, check, eval, replay, driver, version. */
+/* The command line: a table of subcommands, each with its options. The way of a message starts in
+ * run_daemon() (src/core/run.c) and leads through core_line() to message_handle(). */
+#include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-int main(void)
+#include "author/ask.h"
+#include "author/check.h"
+#include "author/eval.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/problem.h"
+#include "base/str.h"
+#include "core/config.h"
+#include "core/library.h"
+#include "core/replay.h"
+#include "core/reply.h"
+#include "core/run.h"
+#include "core/status.h"
+#include "driver/driver.h"
+
+#ifndef WAYMARK_VERSION
+#define WAYMARK_VERSION "0.1.0"
+#endif
+
+static const char default_config[] = "/etc/waymark/waymark.yaml";
+
+/* What may be given to a subcommand; which of it is meant is in its table line. */
+struct options {
+    const char *config;
+    const char *content;
+    bool json;
+    bool room;
+    bool leave_out;
+    bool check;
+    char **arguments;
+    int argument_count;
+};
+
+static struct library *open_library(const char *content, struct config **config)
 {
-    puts("waymark: under construction");
-    return 2;
+    struct problems problems = {0};
+    *config = config_bare(content);
+    struct library *library =
+        library_open((*config)->content, (*config)->language, &(*config)->bands, &problems);
+    if (library == NULL) {
+        problems_print(&problems, stderr);
+        fprintf(stderr, "waymark: the content in %s has errors\n", (*config)->content);
+    }
+    problems_finish(&problems);
+    return library;
+}
+
+static struct config *load_config(const char *path)
+{
+    struct problems problems = {0};
+    struct config *config = config_load(path, &problems);
+    problems_print(&problems, stderr);
+    if (problems.errors > 0) {
+        fprintf(stderr, "waymark: %zu %s in the configuration\n", problems.errors,
+                problems.errors == 1 ? "error" : "errors");
+        config_destroy(config);
+        config = NULL;
+    }
+    problems_finish(&problems);
+    return config;
+}
+
+static int command_run(const struct options *options)
+{
+    run_guard_memory();
+    struct config *config = load_config(options->config);
+    int status = config == NULL ? EXIT_CONFIG : run_daemon(config);
+    config_destroy(config);
+    return status;
+}
+
+static char *console_greeting(const struct library *library, const char *name)
+{
+    const char *const values[] = {"name", name, NULL};
+    struct form form = {.max_text = 4096};
+    struct reply reply = reply_phrase(library->guide, PHRASE_CONSOLE, values, &form);
+    char *text = reply.count > 0 ? mem_string(str_trim(reply.parts[0].text)) : mem_string("");
+    reply_finish(&reply);
+    return text;
+}
+
+static int command_chat(const struct options *options)
+{
+    run_guard_memory();
+    struct config *config = NULL;
+    struct library *library = open_library(options->content, &config);
+    int status = EXIT_CONTENT;
+    if (library != NULL) {
+        char *greeting = console_greeting(library, config->name);
+        config_add_account(config, "console", "console", greeting);
+        config->room_per_minute = config->person_per_minute = 1000; /* nobody else is disturbed */
+        free(greeting);
+        library_close(library);
+        status = run_daemon(config);
+    }
+    config_destroy(config);
+    return status;
+}
+
+/* The reply as a direct message would get it, above the author's view. */
+static void show_reply(const struct library *library, const char *region, const char *question)
+{
+    struct form form = {.max_text = 16 * 1024};
+    struct heard heard = {.text = question, .direct = true, .addressed = true};
+    struct view view = {.may_speak = true};
+    struct decision decision = decide(&library->know, &heard, &view, 0);
+    struct reply reply = {0};
+    if (decision.kind == DECIDE_CRISIS)
+        reply = reply_crisis(library->guide, decision.finding.danger, true, region, &form);
+    else if (decision.kind == DECIDE_ANSWER)
+        reply = reply_guidance(library->guide, decision.entry, GUIDANCE_BRIEF, &form);
+    else if (decision.kind == DECIDE_OFFER)
+        reply = reply_offer(library->guide, decision.offers, decision.offer_count, &form);
+    for (size_t i = 0; i < reply.count; i++)
+        printf("%s\n\n", str_trim(reply.parts[i].text));
+    reply_finish(&reply);
+}
+
+static int command_ask(const struct options *options)
+{
+    struct buf question;
+    struct config *config = NULL;
+    buf_init(&question, 64 * 1024);
+    for (int i = 0; i < options->argument_count; i++)
+        buf_print(&question, "%s%s", i > 0 ? " " : "", options->arguments[i]);
+    struct library *library = open_library(options->content, &config);
+    int status = EXIT_CONTENT;
+    if (library != NULL) {
+        if (!options->json)
+            show_reply(library, config->region, question.data);
+        status = ask_run(library->guide, library->answer, library->safety, question.data,
+                         options->json, stdout);
+    }
+    library_close(library);
+    config_destroy(config);
+    buf_finish(&question);
+    return status;
+}
+
+static int check_configuration(const char *path)
+{
+    struct config *config = load_config(path);
+    if (config == NULL)
+        return EXIT_CONFIG;
+    printf("# the effective configuration, without secrets\n");
+    config_print(config, stdout);
+    fflush(stdout);
+    int status = check_content(config->content, config->language, stderr);
+    config_destroy(config);
+    return status;
+}
+
+static int command_check(const struct options *options)
+{
+    struct stat found = {0};
+    const char *path = options->argument_count > 0 ? options->arguments[0] : options->config;
+    if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
+        return check_content(path, "en", stdout);
+    return check_configuration(path);
+}
+
+static int command_eval(const struct options *options)
+{
+    struct config *config = NULL;
+    struct library *library = open_library(options->content, &config);
+    struct eval_options eval = {.file = options->arguments[0],
+                                .json = options->json,
+                                .room = options->room,
+                                .leave_out = options->leave_out};
+    int status = library == NULL
+                     ? EXIT_CONTENT
+                     : eval_run(library->guide, library->answer, library->safety, &eval, stdout);
+    library_close(library);
+    config_destroy(config);
+    return status;
+}
+
+static int command_replay(const struct options *options)
+{
+    int worst = EXIT_GOOD;
+    for (int i = 0; i < options->argument_count; i++) {
+        int status = replay_run(options->arguments[i], options->content, options->check, stdout);
+        worst = status > worst ? status : worst;
+    }
+    return worst;
+}
+
+static int command_driver(const struct options *options)
+{
+    const struct driver *driver = driver_find(options->arguments[0]);
+    if (driver == NULL) {
+        fprintf(stderr, "waymark: there is no driver `%s`; there are:\n", options->arguments[0]);
+        for (size_t i = 0; driver_at(i) != NULL; i++)
+            fprintf(stderr, "  %-10s %s\n", driver_at(i)->network, driver_at(i)->help);
+        return EXIT_USAGE;
+    }
+    run_guard_memory();
+    return driver->run();
+}
+
+static int command_status(const struct options *options)
+{
+    struct config *config = load_config(options->config);
+    int status =
+        config == NULL ? EXIT_CONFIG : status_show(config, options->json, clock_wall(), stdout);
+    config_destroy(config);
+    return status;
+}
+
+static int command_version(const struct options *options)
+{
+    printf(options->json ? "{\"version\": \"%s\"}\n" : "waymark %s\n", WAYMARK_VERSION);
+    return EXIT_GOOD;
+}
+
+static int command_help(const struct options *options);
+
+static const struct command_line {
+    const char *name;
+    int (*run)(const struct options *options);
+    const char *usage;
+    const char *help;
+    const char *options; /* letters of the options it takes; see long_options */
+    int least, most;     /* arguments */
+} commands[] = {
+    {"run", command_run, "[--config FILE]", "be the daemon", "c", 0, 0},
+    {"chat", command_chat, "[--content DIR]", "open the bot in this terminal", "d", 0, 0},
+    {"ask", command_ask, "[--content DIR] [--json] QUESTION",
+     "show the reply to one question, and why; 1 when there is none", "dj", 1, 1000},
+    {"check", command_check, "[FILE|DIR]",
+     "check a configuration and its content, or a content folder", "c", 0, 1},
+    {"eval", command_eval, "[--content DIR] [--room] [--leave-out] [--json] FILE",
+     "decide labelled messages and count what was right", "djrl", 1, 1},
+    {"replay", command_replay, "[--content DIR] [--check] FILE...",
+     "play transcripts through the core, without any network", "dk", 1, 100000},
+    {"driver", command_driver, "NETWORK", "speak lines for one network (the daemon starts this)",
+     "", 1, 1},
+    {"status", command_status, "[--config FILE] [--json]",
+     "say how the running daemon is; 1 when an account is not up", "cj", 0, 0},
+    {"version", command_version, "[--json]", "print the version", "j", 0, 0},
+    {"help", command_help, "[COMMAND]", "print this, or more of one command", "", 0, 1},
+};
+
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static const struct option long_options[] = {
+    {"config", required_argument, NULL, 'c'}, {"content", required_argument, NULL, 'd'},
+    {"json", no_argument, NULL, 'j'},         {"room", no_argument, NULL, 'r'},
+    {"leave-out", no_argument, NULL, 'l'},    {"check", no_argument, NULL, 'k'},
+    {"help", no_argument, NULL, 'h'},         {0},
+};
+
+static const struct {
+    char letter;
+    const char *text;
+} option_help[] = {
+    {'c', "  --config FILE   the configuration (/etc/waymark/waymark.yaml)"},
+    {'d', "  --content DIR   the content (what is installed with the program)"},
+    {'j', "  --json          for programs to read"},
+    {'r', "  --room          as room talk that addresses nobody, in passive mode"},
+    {'l', "  --leave-out     as if the message itself were not among the ways of asking"},
+    {'k', "  --check         compare with what the transcripts expect"},
+};
+
+static const struct command_line *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (str_equal(commands[i].name, name))
+            return &commands[i];
+    }
+    return NULL;
+}
+
+static void print_commands(FILE *out)
+{
+    fprintf(out, "Waymark, a guidance bot for support groups.\n\nusage: waymark COMMAND ...\n\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
+    fprintf(out, "\n`waymark COMMAND --help` says more.\n"
+                 "exit status: 0 good, 1 the answer is no, 2 usage, 3 configuration, 4 content, 5 "
+                 "run-time\n");
+}
+
+static void print_command(const struct command_line *command, FILE *out)
+{
+    fprintf(out, "usage: waymark %s %s\n\n%s\n\n", command->name, command->usage, command->help);
+    for (size_t i = 0; i < sizeof option_help / sizeof option_help[0]; i++) {
+        if (strchr(command->options, option_help[i].letter) != NULL)
+            fprintf(out, "%s\n", option_help[i].text);
+    }
+    fprintf(out, "  --help          print this\n");
+}
+
+static int unknown_command(const char *name)
+{
+    const char *nearest = str_nearest(name, commands, COMMANDS, sizeof commands[0]);
+    fprintf(stderr, "waymark: there is no command `%s`", name);
+    if (nearest != NULL)
+        fprintf(stderr, ": did you mean `%s`?\n", nearest);
+    else
+        fprintf(stderr, "; `waymark help` lists them\n");
+    return EXIT_USAGE;
+}
+
+static int command_help(const struct options *options)
+{
+    if (options->argument_count == 0) {
+        print_commands(stdout);
+        return EXIT_GOOD;
+    }
+    const struct command_line *command = find_command(options->arguments[0]);
+    if (command == NULL)
+        return unknown_command(options->arguments[0]);
+    print_command(command, stdout);
+    return EXIT_GOOD;
+}
+
+static bool take_option(struct options *options, int letter)
+{
+    switch (letter) {
+    case 'c':
+        options->config = optarg;
+        return true;
+    case 'd':
+        options->content = optarg;
+        return true;
+    case 'j':
+        return options->json = true;
+    case 'r':
+        return options->room = true;
+    case 'l':
+        return options->leave_out = true;
+    case 'k':
+        return options->check = true;
+    default:
+        return false;
+    }
+}
+
+static int usage_error(const struct command_line *command)
+{
+    fprintf(stderr, "usage: waymark %s %s\n", command->name, command->usage);
+    return EXIT_USAGE;
+}
+
+static int run_command(const struct command_line *command, int count, char **arguments)
+{
+    struct options options = {.config = default_config};
+    int letter = 0;
+    while ((letter = getopt_long(count, arguments, "h", long_options, NULL)) != -1) {
+        if (letter == 'h') {
+            print_command(command, stdout);
+            return EXIT_GOOD;
+        }
+        if (letter == '?' || strchr(command->options, letter) == NULL ||
+            !take_option(&options, letter))
+            return usage_error(command);
+    }
+    options.arguments = arguments + optind;
+    options.argument_count = count - optind;
+    if (options.argument_count < command->least || options.argument_count > command->most)
+        return usage_error(command);
+    return command->run(&options);
+}
+
+int main(int count, char **arguments)
+{
+    if (count < 2) {
+        print_commands(stderr);
+        return EXIT_USAGE;
+    }
+    if (str_equal(arguments[1], "--help") || str_equal(arguments[1], "-h")) {
+        print_commands(stdout);
+        return EXIT_GOOD;
+    }
+    if (str_equal(arguments[1], "--version"))
+        arguments[1] += strlen("--");
+    const struct command_line *command = find_command(arguments[1]);
+    return command == NULL ? unknown_command(arguments[1])
+                           : run_command(command, count - 1, arguments + 1);
 }

@@ -230,11 +230,18 @@ static json_t *read_free(const struct reader *reader, const struct yaml *value,
     return read;
 }
 
+static json_t *read_other(const struct reader *reader, const struct yaml *value,
+                          const struct key *key)
+{
+    (void)reader, (void)value, (void)key;
+    return NULL;
+}
+
 static value_read *const readers[] = {
     [KEY_TEXT] = read_text,         [KEY_NUMBER] = read_number, [KEY_BOOL] = read_bool,
     [KEY_DURATION] = read_duration, [KEY_CHOICE] = read_choice, [KEY_LIST] = read_list,
     [KEY_PATH] = read_path,         [KEY_SECRET] = read_path,   [KEY_TABLE] = read_table,
-    [KEY_FREE] = read_free,
+    [KEY_FREE] = read_free,         [KEY_OTHER] = read_other,
 };
 
 static const struct key *find_key(const struct key *table, size_t count, const char *name)

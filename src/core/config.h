@@ -1,0 +1,72 @@
+/* What the operator decided: config/waymark.yaml, read and checked as a whole. */
+#ifndef WAYMARK_CORE_CONFIG_H
+#define WAYMARK_CORE_CONFIG_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "answer/answer.h"
+#include "base/log.h"
+#include "core/decide.h"
+
+struct driver;
+struct problems;
+
+struct account {
+    char *name;                  /* unique; names it in logs and in the store */
+    const struct driver *driver; /* a built-in one, or NULL */
+    char *program;               /* else the path of a program that speaks lines */
+    json_t *settings;            /* object, as the driver gets it */
+    json_t *secrets;             /* object: name to the path of the file that holds it */
+};
+
+struct config {
+    char *name;     /* what the bot calls itself in its fixed lines */
+    char *content;  /* folder */
+    char *state;    /* folder; NULL: nothing outlives the process */
+    char *language; /* "en" */
+    char *region;   /* whose helplines come first where nobody says otherwise */
+    enum log_level log;
+    enum room_mode mode; /* of rooms that have no setting of their own */
+    struct answer_bands bands;
+    long room_per_minute; /* answers, crisis replies not counted */
+    long person_per_minute;
+    int64_t driver_silence; /* milliseconds without a pong until a driver counts as hung */
+    int64_t driver_retry_least;
+    int64_t driver_retry_most;
+    long driver_flood; /* lines a second that a driver may send in the long run */
+    struct account *accounts;
+    size_t account_count;
+    json_t *effective; /* the whole of it, as it was understood */
+};
+
+/* Reads a file, all problems collected, secret files looked at but not kept. Always returns a
+ * configuration; it is of use only when problems has no errors. */
+struct config *config_load(const char *path, struct problems *problems);
+
+/* The defaults, without state and without accounts: for `chat` and `replay`, which add their own.
+ * `content` NULL: the program's own. */
+struct config *config_bare(const char *content);
+
+/* Adds an account; `network` NULL for one whose driver is played by somebody else. `greeting` may
+ * be NULL. */
+void config_add_account(struct config *config, const char *name, const char *network,
+                        const char *greeting);
+
+void config_destroy(struct config *config);
+
+/* Reads an account's secrets into a new object of strings, to be wiped by config_forget_secrets().
+ * NULL and a new sentence in `*why` when one cannot be read. */
+json_t *config_secrets(const struct account *account, char **why);
+void config_forget_secrets(json_t *secrets);
+
+/* Prints the effective configuration as YAML: paths of secrets, never secrets. */
+void config_print(const struct config *config, FILE *out);
+
+/* The content folder that belongs to this program: beside it where it is installed or was built.
+ * Free with free(). */
+char *config_own_content(void);
+
+#endif

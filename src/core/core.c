@@ -1,0 +1,154 @@
+#include "core/core.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/core_inside.h"
+#include "core/memory.h"
+#include "driver/line.h"
+
+enum { DAY = 24 * 60 * 60 * 1000, INBOX_LASTS = 7, MAX_TEXT_DEFAULT = 16 * 1024 };
+
+struct core *core_create(const struct config *config, struct store *store,
+                         const unsigned char key[PERSON_KEY_LENGTH], const struct core_calls *calls)
+{
+    struct core *core = mem_new(struct core);
+    core->config = config;
+    core->store = store;
+    core->calls = *calls;
+    memcpy(core->key, key, PERSON_KEY_LENGTH);
+    core->memory = memory_create(config, store);
+    core->posts = mem_array(config->account_count, sizeof *core->posts);
+    for (size_t i = 0; i < config->account_count; i++) {
+        core->posts[i].name = config->accounts[i].name;
+        core->posts[i].form.max_text = MAX_TEXT_DEFAULT;
+    }
+    return core;
+}
+
+void core_destroy(struct core *core)
+{
+    if (core == NULL)
+        return;
+    memory_destroy(core->memory);
+    free(core->posts);
+    mem_wipe(core->key, sizeof core->key);
+    free(core);
+}
+
+void core_know(struct core *core, const struct knowledge *know)
+{
+    core->know = *know;
+}
+
+void core_store_failed(struct core *core, const char *what)
+{
+    log_write(LOG_LEVEL_ERROR, "store", "%s: %s", what, store_why(core->store));
+}
+
+static void on_ready(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    (void)now;
+    struct post *post = &core->posts[account];
+    post->state = (struct account_state){.ready = true};
+    post->form = (struct form){.lines = line_has_cap(line, "lines"),
+                               .html = line_has_cap(line, "html"),
+                               .max_text = line->max_text > 0 && line->max_text < LINE_LONGEST / 4
+                                               ? (size_t)line->max_text
+                                               : MAX_TEXT_DEFAULT};
+    post->idempotent = line_has_cap(line, "idempotent");
+    post->history = line_has_cap(line, "history");
+    post->uncertain = true;
+}
+
+static void on_state(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    struct post *post = &core->posts[account];
+    post->state.up = str_equal(line->state, "up");
+    post->state.refused = str_equal(line->state, "refused");
+    const char *why = line->why == NULL ? "" : line->why;
+    snprintf(post->state.why, sizeof post->state.why, "%s", why);
+    log_write(post->state.refused ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO, post->name, "%s%s%s",
+              line->state, *why == '\0' ? "" : ": ", why);
+    if (post->state.up)
+        outbox_hand_over(core, account, now);
+}
+
+static void on_cursor(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    (void)now;
+    if (store_cursor_set(core->store, core->posts[account].name, line->value))
+        core->calls.emit(core->calls.data, account,
+                         &(struct line){.type = LINE_STORED, .id = line->value});
+    else
+        core_store_failed(core, "cursor");
+}
+
+static void on_save(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    (void)now;
+    if (store_saved_set(core->store, core->posts[account].name, line->name, line->blob))
+        core->calls.emit(core->calls.data, account,
+                         &(struct line){.type = LINE_STORED, .id = line->id});
+    else
+        core_store_failed(core, "saved state");
+}
+
+static void on_log(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    (void)now;
+    log_write(log_level_of(line->level), core->posts[account].name, "%s", line->text);
+}
+
+static void on_unknown(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    (void)line, (void)now;
+    log_write(LOG_LEVEL_WARNING, core->posts[account].name,
+              "a line of a type that this version does not know was passed over");
+}
+
+/* Lines without a handler are for later (invitations, reactions) or for drivers only. */
+static void (*const handlers[LINE_TYPES])(struct core *, size_t, const struct line *, int64_t) = {
+    [LINE_UNKNOWN] = on_unknown,    [LINE_READY] = on_ready,
+    [LINE_STATE] = on_state,        [LINE_MESSAGE] = message_handle,
+    [LINE_EDITED] = message_handle, [LINE_ACKED] = outbox_acked,
+    [LINE_PROBED] = outbox_probed,  [LINE_CURSOR] = on_cursor,
+    [LINE_SAVE] = on_save,          [LINE_LOG] = on_log,
+};
+
+void core_line(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    if (handlers[line->type] != NULL)
+        handlers[line->type](core, account, line, now);
+}
+
+void core_driver_ended(struct core *core, size_t account, const char *why)
+{
+    struct account_state *state = &core->posts[account].state;
+    bool refused = state->refused;
+    if (!refused)
+        snprintf(state->why, sizeof state->why, "%s", why);
+    state->ready = state->up = false;
+}
+
+void core_tick(struct core *core, int64_t now)
+{
+    for (size_t i = 0; i < core->config->account_count; i++) {
+        if (core->posts[i].state.waiting > 0)
+            outbox_hand_over(core, i, now);
+    }
+    if (now - core->swept_at < DAY)
+        return;
+    core->swept_at = now;
+    if (!store_inbox_forget(core->store, now - (int64_t)INBOX_LASTS * DAY))
+        core_store_failed(core, "inbox");
+}
+
+struct account_state core_state(const struct core *core, size_t account)
+{
+    return core->posts[account].state;
+}

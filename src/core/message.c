@@ -1,0 +1,291 @@
+/* The way of a message: what is known about the room and the person, the decision, the reply, one
+ * transaction, out. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/core_inside.h"
+#include "core/memory.h"
+#include "driver/line.h"
+
+enum {
+    PAUSE_DEFAULT = 60, /* minutes */
+    PAUSE_MOST = 7 * 24 * 60,
+    MINUTE = 60 * 1000,
+    WEEK = 7 * 24 * 60 * MINUTE,
+};
+
+/* A message with everything that belongs to it while it is handled. */
+struct case_file {
+    struct core *core;
+    size_t account;
+    const char *account_name;
+    const struct line *line;
+    int64_t now;
+    struct heard heard;
+    struct decision decision;
+    const char *region;
+    char person[PERSON_HASH_LENGTH + 1];
+};
+
+static bool is_opted_out(struct case_file *file)
+{
+    bool out = false;
+    person_hash(file->core->key, file->account_name, file->line->sender, file->person);
+    if (!store_optout_get(file->core->store, file->person, &out))
+        core_store_failed(file->core, "opt-out");
+    return out;
+}
+
+static void view_offers(const struct guide *guide, const struct person *person, int64_t now,
+                        struct view *view)
+{
+    if (now - person->offered_at > OFFER_LASTS)
+        return;
+    for (size_t i = 0; i < person->offer_count; i++) {
+        const struct entry *entry = guide_entry(guide, person->offers[i]);
+        if (entry == NULL) /* the guide changed meanwhile: the numbers are not the same any more */
+            return;
+        view->offers[i] = entry;
+    }
+    view->offer_count = person->offer_count;
+}
+
+static struct view view_of(struct case_file *file)
+{
+    struct core *core = file->core;
+    const struct line *line = file->line;
+    struct room *room = memory_room(core->memory, file->account_name, line->room, file->now);
+    struct view view = {.mode = room->mode,
+                        .paused_until = room->paused_until,
+                        .may_speak = bucket_has(&room->bucket, 1, file->now)};
+    if (room->last[0] != '\0')
+        view.last = guide_entry(core->know.guide, room->last);
+    const struct region *region = guide_region(core->know.guide, room->region);
+    file->region = region != NULL ? region->code : core->config->region;
+    const struct person *person =
+        memory_person(core->memory, file->account_name, line->room, line->sender, false, file->now);
+    if (person != NULL) {
+        view.may_speak = view.may_speak && bucket_has(&person->bucket, 1, file->now);
+        view.told_tier = person->told_tier;
+        view.told_danger = person->told_danger;
+        view.told_at = person->told_at;
+        view_offers(core->know.guide, person, file->now, &view);
+    }
+    /* Talk between others gets no answer whoever speaks, so nobody is looked up for it. */
+    if (file->heard.direct || file->heard.addressed || view.mode == MODE_PASSIVE ||
+        view.offer_count > 0)
+        view.opted_out = is_opted_out(file);
+    return view;
+}
+
+static struct reply pause_reply(struct case_file *file, const struct form *form)
+{
+    const char *argument = file->decision.command.argument;
+    long minutes = PAUSE_DEFAULT;
+    if (*argument != '\0')
+        str_number(argument, 1, PAUSE_MOST, &minutes);
+    int64_t until = file->now + minutes * MINUTE;
+    struct core *core = file->core;
+    if (!memory_set_pause(core->memory, file->account_name, file->line->room, until,
+                          file->line->sender, file->now))
+        core_store_failed(core, "room settings");
+    store_audit_add(core->store, file->account_name, file->line->room, file->line->sender, "pause",
+                    file->now);
+    char *text = mem_print("%ld", minutes);
+    const char *const values[] = {"minutes", text, NULL};
+    struct reply reply = reply_phrase(core->know.guide, PHRASE_PAUSED, values, form);
+    free(text);
+    return reply;
+}
+
+static struct reply resume_reply(struct case_file *file, const struct form *form)
+{
+    static const char *const none[] = {NULL};
+    struct core *core = file->core;
+    if (!memory_set_pause(core->memory, file->account_name, file->line->room, 0, file->line->sender,
+                          file->now))
+        core_store_failed(core, "room settings");
+    store_audit_add(core->store, file->account_name, file->line->room, file->line->sender, "resume",
+                    file->now);
+    return reply_phrase(core->know.guide, PHRASE_RESUMED, none, form);
+}
+
+static struct reply optout_reply(struct case_file *file, bool out, const struct form *form)
+{
+    static const char *const none[] = {NULL};
+    if (!store_optout_set(file->core->store, file->person, out, file->now))
+        core_store_failed(file->core, "opt-out");
+    return reply_phrase(file->core->know.guide, out ? PHRASE_LEFT_ALONE : PHRASE_WELCOME_BACK, none,
+                        form);
+}
+
+static struct reply sources_reply(struct case_file *file, const struct form *form)
+{
+    static const char *const none[] = {NULL};
+    const struct guide *guide = file->core->know.guide;
+    struct room *room =
+        memory_room(file->core->memory, file->account_name, file->line->room, file->now);
+    const struct entry *last = guide_entry(guide, room->last);
+    return last == NULL ? reply_phrase(guide, PHRASE_NO_SOURCES, none, form)
+                        : reply_sources(guide, last, form);
+}
+
+static struct reply command_reply(struct case_file *file, const struct form *form)
+{
+    const struct guide *guide = file->core->know.guide;
+    const struct command *command = &file->decision.command;
+    const char *const name[] = {"name", file->core->config->name, NULL};
+    switch (command->name) {
+    case COMMAND_TOPICS:
+        return reply_topics(guide, form);
+    case COMMAND_SOURCES:
+        return sources_reply(file, form);
+    case COMMAND_ABOUT:
+        return reply_phrase(guide, PHRASE_ABOUT, name, form);
+    case COMMAND_PRIVACY:
+        return reply_phrase(guide, PHRASE_PRIVACY, name + 2, form);
+    case COMMAND_RESOURCES: {
+        bool named = guide_region(guide, command->argument) != NULL;
+        return reply_resources(guide, named ? command->argument : file->region, form);
+    }
+    case COMMAND_LEAVE_ME_ALONE:
+        return optout_reply(file, true, form);
+    case COMMAND_COME_BACK:
+        return optout_reply(file, false, form);
+    case COMMAND_PAUSE:
+        return pause_reply(file, form);
+    case COMMAND_RESUME:
+        return resume_reply(file, form);
+    case COMMAND_MORE: /* decide() makes a decision of its own of it */
+    case COMMAND_NONE:
+    case COMMAND_HELP:
+    default:
+        return reply_phrase(guide, PHRASE_HELP, name, form);
+    }
+}
+
+static struct reply build_reply(struct case_file *file)
+{
+    const struct guide *guide = file->core->know.guide;
+    const struct form *form = &file->core->posts[file->account].form;
+    const struct decision *decision = &file->decision;
+    const char *const values[] = {"nearest", decision->nearest == NULL ? "" : decision->nearest,
+                                  NULL};
+    switch (decision->kind) {
+    case DECIDE_CRISIS:
+        return reply_crisis(guide, decision->finding.danger, file->heard.direct, file->region,
+                            form);
+    case DECIDE_COMMAND:
+        return command_reply(file, form);
+    case DECIDE_ANSWER:
+        return reply_guidance(guide, decision->entry, GUIDANCE_BRIEF, form);
+    case DECIDE_MORE:
+        return reply_guidance(guide, decision->entry, GUIDANCE_MORE, form);
+    case DECIDE_OFFER:
+        return reply_offer(guide, decision->offers, decision->offer_count, form);
+    case DECIDE_PHRASE:
+        return reply_phrase(guide, decision->phrase,
+                            decision->phrase == PHRASE_UNKNOWN_COMMAND ? values : values + 2, form);
+    case DECIDE_NOTHING:
+        break;
+    }
+    return (struct reply){0};
+}
+
+/* What the decision changes in what is remembered; only once it is durable. */
+static void remember(const struct case_file *file)
+{
+    const struct decision *decision = &file->decision;
+    struct memory *memory = file->core->memory;
+    const struct line *line = file->line;
+    struct room *room = memory_room(memory, file->account_name, line->room, file->now);
+    struct person *person =
+        memory_person(memory, file->account_name, line->room, line->sender, true, file->now);
+    person->offer_count = 0;
+    if (decision->kind == DECIDE_CRISIS) {
+        person->told_tier = decision->finding.tier;
+        person->told_danger = decision->finding.danger;
+        person->told_at = file->now;
+        return;
+    }
+    bucket_take(&room->bucket, 1, file->now);
+    bucket_take(&person->bucket, 1, file->now);
+    if (decision->kind == DECIDE_ANSWER)
+        snprintf(room->last, sizeof room->last, "%s", decision->entry->id);
+    for (size_t i = 0; decision->kind == DECIDE_OFFER && i < decision->offer_count; i++) {
+        snprintf(person->offers[i], sizeof person->offers[i], "%s", decision->offers[i]->id);
+        person->offer_count = i + 1;
+        person->offered_at = file->now;
+    }
+}
+
+static bool count(struct case_file *file)
+{
+    const struct decision *decision = &file->decision;
+    int64_t week = file->now / WEEK;
+    if (decision->kind == DECIDE_ANSWER)
+        return store_tally_add(file->core->store, decision->entry->id, "answered", week);
+    for (size_t i = 0; decision->kind == DECIDE_OFFER && i < decision->offer_count; i++) {
+        if (!store_tally_add(file->core->store, decision->offers[i]->id, "offered", week))
+            return false;
+    }
+    return true;
+}
+
+/* One transaction: that the message was dealt with, and what leaves. False when it was dealt with
+ * before, or the store fails; then nothing of it is kept. */
+static bool commit(struct case_file *file, struct reply *reply)
+{
+    struct core *core = file->core;
+    const struct line *line = file->line;
+    enum outbox_kind kind = file->decision.kind == DECIDE_CRISIS ? OUTBOX_CRISIS : OUTBOX_ANSWER;
+    bool fresh = false;
+    bool good =
+        store_begin(core->store) &&
+        store_inbox_add(core->store, file->account_name, line->room, line->id, file->now, &fresh);
+    if (good && !fresh) {
+        store_rollback(core->store);
+        return false;
+    }
+    if (good)
+        *reply = build_reply(file);
+    good = good && count(file) && outbox_add(core, file->account, line, reply, kind, file->now) &&
+           store_commit(core->store);
+    if (!good) {
+        core_store_failed(core, "a reply could not be written down and is not sent");
+        store_rollback(core->store);
+    }
+    return good;
+}
+
+void message_handle(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    struct case_file file = {
+        .core = core,
+        .account = account,
+        .account_name = core->posts[account].name,
+        .line = line,
+        .now = now,
+        .heard = {.text = line->text,
+                  .direct = line->direct,
+                  .addressed = line->addressed,
+                  .edited = line->type == LINE_EDITED,
+                  .moderator = line->role != NULL && (str_equal(line->role, "moderator") ||
+                                                      str_equal(line->role, "owner"))}};
+    struct view view = view_of(&file);
+    file.decision = decide(&core->know, &file.heard, &view, now);
+    log_write(LOG_LEVEL_DEBUG, file.account_name, "a message: %s", file.decision.why);
+    if (file.decision.kind == DECIDE_NOTHING)
+        return;
+    struct reply reply = {0};
+    if (commit(&file, &reply)) {
+        remember(&file);
+        outbox_hand_over(core, account, now);
+    }
+    reply_finish(&reply);
+}
