@@ -1,0 +1,73 @@
+#include "store/schema.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+
+const char *const schema_steps[] = {
+    "CREATE TABLE inbox (account TEXT NOT NULL, room TEXT NOT NULL, id TEXT NOT NULL,"
+    " at INTEGER NOT NULL, PRIMARY KEY (account, room, id)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX inbox_at ON inbox (at);"
+    "CREATE TABLE outbox (sequence INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,"
+    " account TEXT NOT NULL, room TEXT NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " line TEXT NOT NULL, created INTEGER NOT NULL, not_before INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX outbox_account ON outbox (account, sequence);"
+    "CREATE TABLE cursor (account TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE saved (account TEXT NOT NULL, name TEXT NOT NULL, blob TEXT NOT NULL,"
+    " PRIMARY KEY (account, name)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE room (account TEXT NOT NULL, room TEXT NOT NULL, name TEXT NOT NULL,"
+    " value TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY (account, room, name)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE optout (person TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE tally (entry TEXT NOT NULL, what TEXT NOT NULL, week INTEGER NOT NULL,"
+    " count INTEGER NOT NULL, PRIMARY KEY (entry, what, week)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE audit (sequence INTEGER PRIMARY KEY, account TEXT NOT NULL, room TEXT NOT NULL,"
+    " who TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
+};
+const size_t schema_step_count = sizeof schema_steps / sizeof schema_steps[0];
+
+static bool execute(sqlite3 *database, const char *text)
+{
+    return sqlite3_exec(database, text, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static int read_version(sqlite3 *database)
+{
+    sqlite3_stmt *statement = NULL;
+    int version = -1;
+    if (sqlite3_prepare_v2(database, "PRAGMA user_version", -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        version = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return version;
+}
+
+static bool take_steps(sqlite3 *database, const char *const *steps, size_t from, size_t count)
+{
+    char version[64];
+    snprintf(version, sizeof version, "PRAGMA user_version = %zu", count);
+    bool good = execute(database, "BEGIN IMMEDIATE");
+    for (size_t i = from; i < count && good; i++)
+        good = execute(database, steps[i]);
+    return good && execute(database, version) && execute(database, "COMMIT");
+}
+
+bool schema_migrate(struct sqlite3 *database, const char *const *steps, size_t count, char **why)
+{
+    int version = read_version(database);
+    if (version > (int)count) {
+        *why = mem_print("its schema is version %d, this program knows up to %zu: use the newer "
+                         "program, or restore the store that belongs to this one",
+                         version, count);
+        return false;
+    }
+    if (version == (int)count)
+        return true;
+    if (version >= 0 && take_steps(database, steps, (size_t)version, count))
+        return true;
+    *why = mem_print("it cannot be brought to schema version %zu: %s", count,
+                     sqlite3_errmsg(database));
+    sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL);
+    return false;
+}

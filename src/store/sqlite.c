@@ -1,0 +1,405 @@
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "store/schema.h"
+
+enum query {
+    BEGIN,
+    COMMIT,
+    ROLLBACK,
+    INBOX_ADD,
+    INBOX_FORGET,
+    OUTBOX_ADD,
+    OUTBOX_STATE,
+    OUTBOX_DONE,
+    OUTBOX_EACH,
+    CURSOR_SET,
+    CURSOR_GET,
+    SAVED_SET,
+    SAVED_EACH,
+    ROOM_SET,
+    ROOM_UNSET,
+    ROOM_EACH,
+    OPTOUT_SET,
+    OPTOUT_UNSET,
+    OPTOUT_GET,
+    TALLY_ADD,
+    AUDIT_ADD,
+    QUERIES
+};
+
+static const char *const queries[QUERIES] = {
+    [BEGIN] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+    [INBOX_ADD] = "INSERT OR IGNORE INTO inbox (account, room, id, at) VALUES (?, ?, ?, ?)",
+    [INBOX_FORGET] = "DELETE FROM inbox WHERE at < ?",
+    [OUTBOX_ADD] = "INSERT INTO outbox (key, account, room, kind, state, line, created, not_before)"
+                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [OUTBOX_STATE] = "UPDATE outbox SET state = ?, not_before = ? WHERE key = ?",
+    [OUTBOX_DONE] = "DELETE FROM outbox WHERE key = ?",
+    [OUTBOX_EACH] = "SELECT key, account, room, kind, state, line, created, not_before FROM outbox"
+                    " WHERE account = ? ORDER BY sequence",
+    [CURSOR_SET] = "INSERT INTO cursor (account, value) VALUES (?, ?)"
+                   " ON CONFLICT (account) DO UPDATE SET value = excluded.value",
+    [CURSOR_GET] = "SELECT value FROM cursor WHERE account = ?",
+    [SAVED_SET] = "INSERT INTO saved (account, name, blob) VALUES (?, ?, ?)"
+                  " ON CONFLICT (account, name) DO UPDATE SET blob = excluded.blob",
+    [SAVED_EACH] = "SELECT name, blob FROM saved WHERE account = ? ORDER BY name",
+    [ROOM_SET] = "INSERT INTO room (account, room, name, value, by, at) VALUES (?, ?, ?, ?, ?, ?)"
+                 " ON CONFLICT (account, room, name) DO UPDATE"
+                 " SET value = excluded.value, by = excluded.by, at = excluded.at",
+    [ROOM_UNSET] = "DELETE FROM room WHERE account = ? AND room = ? AND name = ?",
+    [ROOM_EACH] = "SELECT name, value FROM room WHERE account = ? AND room = ? ORDER BY name",
+    [OPTOUT_SET] = "INSERT OR IGNORE INTO optout (person, at) VALUES (?, ?)",
+    [OPTOUT_UNSET] = "DELETE FROM optout WHERE person = ?",
+    [OPTOUT_GET] = "SELECT 1 FROM optout WHERE person = ?",
+    [TALLY_ADD] = "INSERT INTO tally (entry, what, week, count) VALUES (?, ?, ?, 1)"
+                  " ON CONFLICT (entry, what, week) DO UPDATE SET count = count + 1",
+    [AUDIT_ADD] = "INSERT INTO audit (account, room, who, what, at) VALUES (?, ?, ?, ?, ?)",
+};
+
+struct store {
+    sqlite3 *database;
+    sqlite3_stmt *statements[QUERIES];
+    int lock; /* the file whose lock says that the store is in use; -1 for one in memory */
+    const char *why;
+};
+
+static const char *sentence(int code)
+{
+    switch (code & 0xFF) {
+    case SQLITE_FULL:
+        return "the disk is full";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return "another process uses it";
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        return "the file is damaged, or no Waymark store";
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return "this user may not write it";
+    case SQLITE_IOERR:
+        return "the disk failed";
+    case SQLITE_CONSTRAINT:
+        return "it is there already";
+    default:
+        return "the store failed";
+    }
+}
+
+/* The lock belongs to the process, so a killed one leaves none behind. */
+static int take_lock(const char *path, char **why)
+{
+    char *name = mem_print("%s.lock", path);
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        *why = mem_print("%s cannot be made: %s", name, strerror(errno));
+    } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        *why = mem_string("another process uses it");
+        close(fd);
+        fd = -1;
+    }
+    free(name);
+    return fd;
+}
+
+/* SQLite would make the file with the process's mask; nobody else may read it at any moment. */
+static bool make_private(const char *path, char **why)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        *why = mem_print("it cannot be opened: %s", strerror(errno));
+        return false;
+    }
+    bool good = fchmod(fd, 0600) == 0;
+    close(fd);
+    if (!good)
+        *why = mem_string("its mode cannot be set to 0600");
+    return good;
+}
+
+static bool prepare(struct store *store, char **why)
+{
+    static const char settings[] =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -256;"
+        "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;";
+    int code = sqlite3_exec(store->database, settings, NULL, NULL, NULL);
+    if (code != SQLITE_OK) {
+        *why = mem_string(sentence(code));
+        return false;
+    }
+    if (!schema_migrate(store->database, schema_steps, schema_step_count, why))
+        return false;
+    for (int i = 0; i < QUERIES; i++) {
+        code = sqlite3_prepare_v3(store->database, queries[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                  &store->statements[i], NULL);
+        if (code != SQLITE_OK) {
+            *why = mem_print("%s: %s", sentence(code), sqlite3_errmsg(store->database));
+            return false;
+        }
+    }
+    return true;
+}
+
+struct store *store_open(const char *path, char **why)
+{
+    bool memory = str_equal(path, ":memory:");
+    struct store *store = mem_new(struct store);
+    store->why = "";
+    store->lock = memory ? -1 : take_lock(path, why);
+    bool good = memory || (store->lock >= 0 && make_private(path, why));
+    if (good) {
+        int code =
+            sqlite3_open_v2(path, &store->database,
+                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+        if (code != SQLITE_OK)
+            *why = mem_string(sentence(code));
+        good = code == SQLITE_OK && prepare(store, why);
+    }
+    if (good)
+        return store;
+    store_close(store);
+    return NULL;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    for (int i = 0; i < QUERIES; i++)
+        sqlite3_finalize(store->statements[i]);
+    sqlite3_close(store->database);
+    if (store->lock >= 0)
+        close(store->lock);
+    free(store);
+}
+
+const char *store_why(const struct store *store)
+{
+    return store->why;
+}
+
+/* Texts are bound without a copy: every statement is stepped and cleared before its verb returns.
+ */
+static sqlite3_stmt *bind_text(sqlite3_stmt *statement, int place, const char *text)
+{
+    sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
+    return statement;
+}
+
+static sqlite3_stmt *bind_texts(struct store *store, enum query query, const char *const *texts)
+{
+    sqlite3_stmt *statement = store->statements[query];
+    for (int i = 0; texts[i] != NULL; i++)
+        bind_text(statement, i + 1, texts[i]);
+    return statement;
+}
+
+/* Remembers why a step failed; the statement is ready again afterwards. */
+static bool finish(struct store *store, sqlite3_stmt *statement, int code)
+{
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    if (code == SQLITE_DONE || code == SQLITE_ROW)
+        return true;
+    store->why = sentence(code);
+    return false;
+}
+
+static bool run(struct store *store, sqlite3_stmt *statement)
+{
+    return finish(store, statement, sqlite3_step(statement));
+}
+
+bool store_begin(struct store *store)
+{
+    return run(store, store->statements[BEGIN]);
+}
+
+bool store_commit(struct store *store)
+{
+    return run(store, store->statements[COMMIT]);
+}
+
+void store_rollback(struct store *store)
+{
+    const char *why = store->why;
+    if (sqlite3_get_autocommit(store->database) == 0)
+        run(store, store->statements[ROLLBACK]);
+    store->why = why;
+}
+
+bool store_inbox_add(struct store *store, const char *account, const char *room, const char *id,
+                     int64_t now, bool *fresh)
+{
+    const char *const texts[] = {account, room, id, NULL};
+    sqlite3_stmt *statement = bind_texts(store, INBOX_ADD, texts);
+    sqlite3_bind_int64(statement, 4, now);
+    bool good = run(store, statement);
+    *fresh = good && sqlite3_changes(store->database) == 1;
+    return good;
+}
+
+bool store_inbox_forget(struct store *store, int64_t before)
+{
+    sqlite3_stmt *statement = store->statements[INBOX_FORGET];
+    sqlite3_bind_int64(statement, 1, before);
+    return run(store, statement);
+}
+
+bool store_outbox_add(struct store *store, const struct outbox_row *row)
+{
+    const char *const texts[] = {row->key, row->account, row->room, NULL};
+    sqlite3_stmt *statement = bind_texts(store, OUTBOX_ADD, texts);
+    sqlite3_bind_int(statement, 4, (int)row->kind);
+    sqlite3_bind_int(statement, 5, (int)row->state);
+    bind_text(statement, 6, row->line);
+    sqlite3_bind_int64(statement, 7, row->created);
+    sqlite3_bind_int64(statement, 8, row->not_before);
+    return run(store, statement);
+}
+
+bool store_outbox_state(struct store *store, const char *key, enum outbox_state state,
+                        int64_t not_before)
+{
+    sqlite3_stmt *statement = store->statements[OUTBOX_STATE];
+    sqlite3_bind_int(statement, 1, (int)state);
+    sqlite3_bind_int64(statement, 2, not_before);
+    return run(store, bind_text(statement, 3, key));
+}
+
+bool store_outbox_done(struct store *store, const char *key)
+{
+    return run(store, bind_text(store->statements[OUTBOX_DONE], 1, key));
+}
+
+static const char *column(sqlite3_stmt *statement, int place)
+{
+    const unsigned char *text = sqlite3_column_text(statement, place);
+    return text == NULL ? "" : (const char *)text;
+}
+
+static struct outbox_row read_row(sqlite3_stmt *statement)
+{
+    return (struct outbox_row){.key = column(statement, 0),
+                               .account = column(statement, 1),
+                               .room = column(statement, 2),
+                               .kind = (enum outbox_kind)sqlite3_column_int(statement, 3),
+                               .state = (enum outbox_state)sqlite3_column_int(statement, 4),
+                               .line = column(statement, 5),
+                               .created = sqlite3_column_int64(statement, 6),
+                               .not_before = sqlite3_column_int64(statement, 7)};
+}
+
+bool store_outbox_each(struct store *store, const char *account,
+                       bool (*each)(void *data, const struct outbox_row *row), void *data)
+{
+    sqlite3_stmt *statement = bind_text(store->statements[OUTBOX_EACH], 1, account);
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct outbox_row row = read_row(statement);
+        if (!each(data, &row))
+            break;
+    }
+    return finish(store, statement, code);
+}
+
+bool store_cursor_set(struct store *store, const char *account, const char *value)
+{
+    const char *const texts[] = {account, value, NULL};
+    return run(store, bind_texts(store, CURSOR_SET, texts));
+}
+
+bool store_cursor_get(struct store *store, const char *account, char **value)
+{
+    sqlite3_stmt *statement = bind_text(store->statements[CURSOR_GET], 1, account);
+    int code = sqlite3_step(statement);
+    *value = code == SQLITE_ROW ? mem_string(column(statement, 0)) : NULL;
+    return finish(store, statement, code);
+}
+
+bool store_saved_set(struct store *store, const char *account, const char *name, const char *blob)
+{
+    const char *const texts[] = {account, name, blob, NULL};
+    return run(store, bind_texts(store, SAVED_SET, texts));
+}
+
+/* Pairs of texts, as two of the tables hold them. */
+static bool each_pair(struct store *store, sqlite3_stmt *statement,
+                      void (*each)(void *data, const char *name, const char *value), void *data)
+{
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+        each(data, column(statement, 0), column(statement, 1));
+    return finish(store, statement, code);
+}
+
+bool store_saved_each(struct store *store, const char *account,
+                      void (*each)(void *data, const char *name, const char *blob), void *data)
+{
+    return each_pair(store, bind_text(store->statements[SAVED_EACH], 1, account), each, data);
+}
+
+bool store_room_set(struct store *store, const char *account, const char *room, const char *name,
+                    const char *value, const char *by, int64_t now)
+{
+    const char *const texts[] = {account, room, name, value, by, NULL};
+    sqlite3_stmt *statement = bind_texts(store, value == NULL ? ROOM_UNSET : ROOM_SET, texts);
+    if (value != NULL)
+        sqlite3_bind_int64(statement, 6, now);
+    return run(store, statement);
+}
+
+bool store_room_each(struct store *store, const char *account, const char *room,
+                     void (*each)(void *data, const char *name, const char *value), void *data)
+{
+    const char *const texts[] = {account, room, NULL};
+    return each_pair(store, bind_texts(store, ROOM_EACH, texts), each, data);
+}
+
+bool store_optout_set(struct store *store, const char *person, bool out, int64_t now)
+{
+    sqlite3_stmt *statement =
+        bind_text(store->statements[out ? OPTOUT_SET : OPTOUT_UNSET], 1, person);
+    if (out)
+        sqlite3_bind_int64(statement, 2, now);
+    return run(store, statement);
+}
+
+bool store_optout_get(struct store *store, const char *person, bool *out)
+{
+    sqlite3_stmt *statement = bind_text(store->statements[OPTOUT_GET], 1, person);
+    int code = sqlite3_step(statement);
+    *out = code == SQLITE_ROW;
+    return finish(store, statement, code);
+}
+
+bool store_tally_add(struct store *store, const char *entry, const char *what, int64_t week)
+{
+    const char *const texts[] = {entry, what, NULL};
+    sqlite3_stmt *statement = bind_texts(store, TALLY_ADD, texts);
+    sqlite3_bind_int64(statement, 3, week);
+    return run(store, statement);
+}
+
+bool store_audit_add(struct store *store, const char *account, const char *room, const char *who,
+                     const char *what, int64_t now)
+{
+    const char *const texts[] = {account, room, who, what, NULL};
+    sqlite3_stmt *statement = bind_texts(store, AUDIT_ADD, texts);
+    sqlite3_bind_int64(statement, 5, now);
+    return run(store, statement);
+}
