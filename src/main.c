@@ -13,6 +13,7 @@
 #include "author/eval.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/problem.h"
 #include "base/str.h"
@@ -188,11 +189,16 @@ static int command_eval(const struct options *options)
 
 static int command_replay(const struct options *options)
 {
-    int worst = EXIT_GOOD;
-    for (int i = 0; i < options->argument_count; i++) {
-        int status = replay_run(options->arguments[i], options->content, options->check, stdout);
+    struct config *config = NULL;
+    struct library *library = open_library(options->content, &config);
+    int worst = library == NULL ? EXIT_CONTENT : EXIT_GOOD;
+    log_set_level(LOG_LEVEL_ERROR);
+    for (int i = 0; library != NULL && i < options->argument_count; i++) {
+        int status = replay_run(options->arguments[i], library, options->check, stdout);
         worst = status > worst ? status : worst;
     }
+    library_close(library);
+    config_destroy(config);
     return worst;
 }
 

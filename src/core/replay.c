@@ -7,7 +7,6 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/problem.h"
 #include "base/str.h"
 #include "core/config.h"
 #include "core/core.h"
@@ -29,7 +28,7 @@ struct said {
 
 struct replay {
     struct config *config;
-    struct library *library;
+    const struct library *library;
     struct store *store;
     struct core *core;
     json_t *caps;      /* account name to array of words */
@@ -335,23 +334,11 @@ static int verdict(const struct replay *replay, const char *file)
     return replay->check && replay->mismatch != NULL ? EXIT_NO : EXIT_GOOD;
 }
 
-static bool open_all(struct replay *replay, const char *content)
+int replay_run(const char *file, const struct library *library, bool check, FILE *out)
 {
-    struct problems problems = {0};
-    char *why = NULL;
-    replay->config = config_bare(content);
-    replay->library = library_open(replay->config->content, replay->config->language,
-                                   &replay->config->bands, &problems);
-    problems_print(&problems, stderr);
-    problems_finish(&problems);
-    replay->store = store_open(":memory:", &why);
-    free(why);
-    return replay->library != NULL && replay->store != NULL;
-}
-
-int replay_run(const char *file, const char *content, bool check, FILE *out)
-{
-    struct replay replay = {.caps = json_object(),
+    struct replay replay = {.config = config_bare(NULL),
+                            .library = library,
+                            .caps = json_object(),
                             .last_keys = json_object(),
                             .now = (int64_t)START * 1000,
                             .check = check,
@@ -359,18 +346,19 @@ int replay_run(const char *file, const char *content, bool check, FILE *out)
     struct buf text;
     buf_init(&text, FILE_LONGEST);
     const char *why = NULL;
-    int status = EXIT_CONTENT;
-    if (!file_read(file, &text, &why)) {
-        fprintf(stderr, "waymark: %s: %s\n", file, why);
-        status = EXIT_RUNTIME;
-    } else if (open_all(&replay, content)) {
+    char *store_why = NULL;
+    int status = EXIT_RUNTIME;
+    replay.store = store_open(":memory:", &store_why);
+    if (!file_read(file, &text, &why) || replay.store == NULL) {
+        fprintf(stderr, "waymark: %s: %s\n", file, why == NULL ? store_why : why);
+    } else {
         play(&replay, text.data);
         status = verdict(&replay, file);
     }
+    free(store_why);
     buf_finish(&text);
     core_destroy(replay.core);
     store_close(replay.store);
-    library_close(replay.library);
     config_destroy(replay.config);
     free(replay.said);
     free(replay.mismatch);

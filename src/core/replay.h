@@ -6,10 +6,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Plays a transcript over a content folder and prints it with what the core says in it. With
+struct library;
+
+/* Plays a transcript over a guide and prints it with what the core says in it. With
  * `check` it prints one line instead, "ok FILE" or "not ok FILE: ...", whether the core said what
  * the transcript expects. Returns an exit status: 0 good, 1 not as expected, 4 content errors, 5
  * the file cannot be read or makes no sense. */
-int replay_run(const char *file, const char *content, bool check, FILE *out);
+int replay_run(const char *file, const struct library *library, bool check, FILE *out);
 
 #endif
