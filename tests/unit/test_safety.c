@@ -13,6 +13,8 @@
 #include "base/problem.h"
 #include "safety/safety.h"
 
+#include "danger_lines.h"
+
 /* A lexicon of one idiom, one soft pattern and one of suicide-self-harm. */
 struct small {
     struct guide guide;
@@ -76,6 +78,9 @@ static void matches_words(void **state)
     assert_false(pattern_finds("kill <him>", "kill time"));
     assert_true(pattern_finds("end my own? life", "end my life"));
     assert_true(pattern_finds("end my own? life", "end my own life"));
+    assert_true(pattern_finds("reason to live|go_on", "no reason to go on"));
+    assert_true(pattern_finds("reason to live|go_on", "no reason to live"));
+    assert_false(pattern_finds("reason to live|go_on", "no reason to go home"));
 }
 
 static void matches_gaps(void **state)
@@ -168,11 +173,6 @@ static int drop_shipped(void **state)
     return 0;
 }
 
-struct example {
-    const char *text;
-    enum danger danger; /* DANGER_NONE: clear */
-};
-
 static void assert_examples(const struct example *examples, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -232,6 +232,12 @@ static void finds_every_class(void **state)
         {"मैं मरना चाहता हूं", DANGER_SUICIDE_SELF_HARM},
     };
     assert_examples(examples, sizeof examples / sizeof *examples);
+}
+
+static void finds_what_is_said_plainly(void **state)
+{
+    (void)state;
+    assert_examples(danger_lines, sizeof danger_lines / sizeof *danger_lines);
 }
 
 static void sees_through_spelling(void **state)
@@ -301,6 +307,7 @@ int main(void)
         cmocka_unit_test(reports_bad_patterns_with_their_place),
         cmocka_unit_test(gets_the_known_failures_right),
         cmocka_unit_test(finds_every_class),
+        cmocka_unit_test(finds_what_is_said_plainly),
         cmocka_unit_test(sees_through_spelling),
         cmocka_unit_test(leaves_idioms_alone),
         cmocka_unit_test(bears_hostile_input),
