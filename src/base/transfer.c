@@ -134,6 +134,8 @@ void transfer_add(struct transfers *transfers, CURL *easy, transfer_done *done, 
     transfers->first = transfer;
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    /* A name that is still being looked up, in libcurl's thread, is not waited for. */
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_multi_add_handle(transfers->multi, easy); /* begins by its timer, from the loop */
 }
 

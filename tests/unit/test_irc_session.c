@@ -312,6 +312,7 @@ static void takes_new_capabilities_and_gives_up_old_ones(void **state)
     play(&bare, POOR "< :ng CAP waymark NEW :echo-message away-notify sasl=PLAIN\n"
                      "> CAP REQ echo-message\n"
                      "< :ng CAP waymark ACK :echo-message\n"
+                     "+10000\n"
                      "$ say k1 #support hello\n"
                      "> PRIVMSG #support :hello\n"
                      "$ drained\n"
@@ -324,7 +325,7 @@ static void takes_new_capabilities_and_gives_up_old_ones(void **state)
                      "< :waymark!~way@127.0.0.1 NOTICE zoe :\001VERSION Waymark\001\n"
                      "< :waymark!~way@127.0.0.1 PRIVMSG zoe :hello\n"
                      "= {\"t\":\"acked\",\"key\":\"k0\",\"result\":\"sent\"}\n"
-                     "+4000\n"
+                     "+10000\n"
                      "< :ng CAP waymark DEL :echo-message\n"
                      "$ say k2 #support hello\n"
                      "> PRIVMSG #support :hello\n"
@@ -569,7 +570,8 @@ static void a_label_confirms_what_was_said(void **state)
 {
     (void)state;
     play(&with_account,
-         RICH "$ say k1 #support one\n"
+         RICH "+10000\n"
+              "$ say k1 #support one\n"
               "> @label=w1 PRIVMSG #support :one\n"
               "$ say k2 zoe two\n"
               "> @label=w2 PRIVMSG zoe :two\n"
@@ -586,7 +588,7 @@ static void a_label_confirms_what_was_said(void **state)
               "= {\"t\":\"acked\",\"key\":\"k3\",\"result\":\"sent\",\"remote_id\":\"m3\"}\n"
               "< @batch=5 :irc 301 waymark zoe :away\n"
               "< BATCH :-5\n"
-              "+2000\n"
+
               "$ say k4 zoe four\n"
               "> @label=w4 PRIVMSG zoe :four\n"
               "< @label=w4 :irc 401 waymark zoe :No such nick\n"
@@ -598,7 +600,8 @@ static void what_nobody_confirms_is_unknown(void **state)
 {
     (void)state;
     play(&with_account,
-         RICH "$ say k1 #support one\n"
+         RICH "+10000\n"
+              "$ say k1 #support one\n"
               "> @label=w1 PRIVMSG #support :one\n"
               "< PING x\n"
               "> PONG x\n"
@@ -618,7 +621,8 @@ static void a_channel_without_notices_gets_a_message(void **state)
     (void)state;
     struct session_config config = with_account;
     config.notice = true;
-    play(&config, RICH "$ say k1 #support one\n"
+    play(&config, RICH "+10000\n"
+                       "$ say k1 #support one\n"
                        "> @label=w1 NOTICE #support :one\n"
                        "< @label=w1 :irc 404 waymark #support :Can't send NOTICE to channel\n"
                        "> @label=w1 PRIVMSG #support :one\n"
@@ -626,6 +630,33 @@ static void a_channel_without_notices_gets_a_message(void **state)
                        "= {\"t\":\"log\",\"text\":\"the server does not let us speak in #support "
                        "(404)\"*\n"
                        "= {\"t\":\"acked\",\"key\":\"k1\",\"result\":\"never\"}\n");
+}
+
+static void signing_on_and_joining_count(void **state)
+{
+    (void)state;
+    play(&bare, POOR "$ say k1 #support x\n"
+                     "+2999\n"
+                     "+1\n"
+                     "> PRIVMSG #support :x\n"
+                     "$ drained\n"
+                     "= *\"k1\"*\n"
+                     "+10000\n"
+                     "$ join #one\n"
+                     "> JOIN #one\n"
+                     "$ join #two\n"
+                     "> JOIN #two\n"
+                     "$ leave #support\n"
+                     "< :zoe!z@h PRIVMSG #support :waymark: not heard any more\n"
+                     "$ say k2 #support not said any more\n"
+                     "= {\"t\":\"acked\",\"key\":\"k2\",\"result\":\"never\"}\n"
+                     "+1999\n"
+                     "+1\n"
+                     "> PART #support\n"
+                     "$ join #three\n"
+                     "+2999\n"
+                     "+1\n"
+                     "> JOIN #three\n");
 }
 
 static void keeps_the_flood_limit(void **state)
@@ -691,13 +722,14 @@ static void line_ends_cannot_be_injected(void **state)
     (void)state;
     struct stage stage;
     stage_init(&stage, &bare);
-    play_on(&stage, POOR);
+    play_on(&stage, POOR "+10000\n");
     session_say(stage.session, "k1", "#support", "one\r\nQUIT :gone\nPART #support", stage.now);
     play_on(&stage, "> PRIVMSG #support :one\n"
                     "> PRIVMSG #support :QUIT :gone\n"
                     "> PRIVMSG #support :PART #support\n");
     session_say(stage.session, "k2", "zoe\r\nQUIT", "x", stage.now);
     play_on(&stage, "= {\"t\":\"acked\",\"key\":\"k2\",\"result\":\"never\"}\n");
+    play_on(&stage, "+10000\n");
     session_join(stage.session, "#x\r\nQUIT", stage.now);
     play_on(&stage, "= {\"t\":\"log\",\"text\":\"a JOIN could not be put into a line\"*\n");
     stage_finish(&stage);
@@ -728,6 +760,7 @@ static void goes_back_after_a_kick_slowly(void **state)
          "< :ann!a@h INVITE waymark #other\n"
          "= {\"t\":\"invite\",\"id\":\"*\",\"room\":\"#other\",\"by\":\"ann\"}\n"
          "$ join #other\n"
+         "+10000\n"
          "> JOIN #other\n"
          "< :waymark!~way@127.0.0.1 JOIN #other\n"
          "$ leave #other\n"
@@ -911,6 +944,7 @@ int main(void)
         cmocka_unit_test(a_label_confirms_what_was_said),
         cmocka_unit_test(what_nobody_confirms_is_unknown),
         cmocka_unit_test(a_channel_without_notices_gets_a_message),
+        cmocka_unit_test(signing_on_and_joining_count),
         cmocka_unit_test(keeps_the_flood_limit),
         cmocka_unit_test(a_full_queue_says_later),
         cmocka_unit_test(says_nothing_where_it_may_not),

@@ -218,7 +218,7 @@ static void on_authenticate(struct session *session, const struct message *messa
     bool good = session->mechanism->respond(&login, "", 0, &response) &&
                 sasl_write(response.data, response.length, &lines);
     session->mechanism = NULL;
-    session_write(session, &lines);
+    session_write(session, "AUTHENTICATE", &lines);
     mem_wipe(response.data, response.room);
     buf_finish(&response);
     if (!good)

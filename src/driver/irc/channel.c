@@ -21,6 +21,7 @@ void channels_finish(struct channels *channels)
     for (size_t i = 0; i < channels->count; i++) {
         channel_left(&channels->items[i]);
         free(channels->items[i].name);
+        free(channels->items[i].farewell);
     }
     channels->count = 0;
 }
@@ -52,6 +53,7 @@ void channel_remove(struct channels *channels, struct channel *channel)
     size_t index = (size_t)(channel - channels->items);
     channel_left(channel);
     free(channel->name);
+    free(channel->farewell);
     channels->count--;
     memmove(channel, channel + 1, (channels->count - index) * sizeof *channel);
 }

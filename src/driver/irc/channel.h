@@ -19,7 +19,9 @@ struct member {
 struct channel {
     char *name;         /* in small letters, so that a room has one name */
     bool joined;        /* the server says that we are in */
+    bool leaving;       /* we are to leave it, as soon as the flood limit lets us */
     bool settled;       /* since connecting, the server said yes or no */
+    char *farewell;     /* what to say then, or NULL */
     int64_t try_at;     /* steady milliseconds: ask to join then; -1: do not */
     int64_t joined_at;  /* wall milliseconds by the server's clock: what is older is history */
     int64_t entered_at; /* steady milliseconds of the same */

@@ -31,7 +31,6 @@ struct connection {
     bool writing;       /* the socket is watched for room to write */
     bool owes_drained;  /* the owner is to be told when all is written */
     const char *failed; /* told in the next turn */
-    bool *destroyed;    /* set when it is destroyed within one of its calls */
     char error[CURL_ERROR_SIZE];
 };
 
@@ -160,13 +159,10 @@ static void write_some(struct connection *connection)
     }
 }
 
-/* Reads until there is nothing, which poll() alone cannot tell with TLS. The connection may be
- * destroyed in a call; then false. */
-static bool read_some(struct connection *connection)
+/* Reads until there is nothing, which poll() alone cannot tell with TLS. */
+static void read_some(struct connection *connection)
 {
     char bytes[READ_AT_ONCE];
-    bool destroyed = false;
-    connection->destroyed = &destroyed;
     for (int i = 0; i < READS_A_TURN; i++) {
         size_t got = 0;
         CURLcode result = curl_easy_recv(connection->easy, bytes, sizeof bytes, &got);
@@ -179,11 +175,7 @@ static bool read_some(struct connection *connection)
         if (i == READS_A_TURN - 1)
             loop_timer_set(connection->again, 0);
         connection->calls.received(connection->data, bytes, got);
-        if (destroyed)
-            return false;
     }
-    connection->destroyed = NULL;
-    return true;
 }
 
 static void on_ready(void *data, int events)
@@ -204,8 +196,7 @@ static void on_again(void *data)
     if (connection->failed != NULL) {
         if (connection->socket != CURL_SOCKET_BAD) {
             loop_forget(connection->loop, connection->socket);
-            if (!read_some(connection)) /* the server's last words may say why */
-                return;
+            read_some(connection); /* the server's last words may say why */
         }
         loop_not_before_wait(connection->loop, on_turn, connection);
         loop_timer_stop(connection->again);
@@ -307,8 +298,6 @@ void connection_destroy(struct connection *connection)
 {
     if (connection == NULL)
         return;
-    if (connection->destroyed != NULL)
-        *connection->destroyed = true;
     loop_not_before_wait(connection->loop, on_turn, connection);
     if (connection->socket != CURL_SOCKET_BAD)
         loop_forget(connection->loop, connection->socket);

@@ -33,7 +33,7 @@ struct connection *connection_create(struct loop *loop, struct transfers *transf
                                      const struct connection_target *target,
                                      const struct connection_calls *calls, void *data);
 
-/* Closes it, whatever its state. May be called from within its calls. */
+/* Closes it, whatever its state. May be called from within `closed`, but no other of its calls. */
 void connection_destroy(struct connection *connection);
 
 /* Queues bytes; they leave together before the loop waits. When a server does not take them for so

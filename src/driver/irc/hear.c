@@ -209,7 +209,8 @@ static bool hear(struct session *session, const struct message *message, struct 
         return false;
     if (isupport_is_channel(&session->isupport, target)) {
         heard->channel = channel_find(&session->channels, &session->isupport, target);
-        return heard->channel != NULL && heard->channel->joined && !is_history(session, heard);
+        return heard->channel != NULL && heard->channel->joined && !heard->channel->leaving &&
+               !is_history(session, heard);
     }
     return isupport_equal(&session->isupport, target, session->nick) && !is_history(session, heard);
 }

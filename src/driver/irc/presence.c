@@ -1,7 +1,9 @@
 /* Where the bot is: joining channels, being thrown out, who has which mark there. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "driver/irc/message.h"
 #include "driver/irc/session_inside.h"
@@ -61,21 +63,8 @@ static void announce(struct session *session)
         &(struct line){.type = LINE_STATE, .state = "up", .why = raw[0] != '\0' ? raw : NULL});
 }
 
-void presence_begin(struct session *session)
-{
-    session->announce_at = session->now + JOINS_MOST;
-    for (size_t i = 0; i < session->channels.count; i++) {
-        struct channel *channel = &session->channels.items[i];
-        channel->settled = false;
-        channel->refusals = 0;
-        channel->kicks = 0;
-        channel->why = NULL;
-        channel->try_at = session->now;
-    }
-    presence_tick(session);
-}
-
-void presence_tick(struct session *session)
+/* Asks to join what is due, as many as go into a line. */
+static void join_due(struct session *session)
 {
     char list[JOIN_LINE_MOST] = "";
     size_t length = 0;
@@ -92,16 +81,65 @@ void presence_tick(struct session *session)
     }
     if (asked > 0)
         session_send(session, (const char *const[]){"JOIN", list, NULL});
+}
+
+void presence_begin(struct session *session)
+{
+    session->announce_at = session->now + JOINS_MOST;
+    for (size_t i = 0; i < session->channels.count; i++) {
+        struct channel *channel = &session->channels.items[i];
+        channel->settled = false;
+        channel->refusals = 0;
+        channel->kicks = 0;
+        channel->why = NULL;
+        channel->try_at = session->now;
+    }
+    join_due(session);
+    announce(session);
+}
+
+/* Leaves a channel that is to be left: one, since leaving is dear. */
+static void leave_one(struct session *session)
+{
+    for (size_t i = 0; i < session->channels.count; i++) {
+        struct channel *channel = &session->channels.items[i];
+        if (channel->leaving) {
+            session_send(session,
+                         (const char *const[]){"PART", channel->name, channel->farewell, NULL});
+            channel_remove(&session->channels, channel);
+            return;
+        }
+    }
+}
+
+static int64_t wait_for(const struct session *session, const char *command)
+{
+    return flood_wait(&session->flood, command, 0, session->now);
+}
+
+void presence_tick(struct session *session)
+{
+    if (wait_for(session, "PART") == 0)
+        leave_one(session);
+    if (wait_for(session, "JOIN") == 0)
+        join_due(session);
     announce(session);
 }
 
 int64_t presence_due(const struct session *session)
 {
     int64_t due = -1;
+    int64_t may_leave = session->now + wait_for(session, "PART");
+    int64_t may_join = session->now + wait_for(session, "JOIN");
     for (size_t i = 0; i < session->channels.count; i++) {
         const struct channel *channel = &session->channels.items[i];
-        if (!channel->joined && channel->try_at >= 0 && (due < 0 || channel->try_at < due))
-            due = channel->try_at;
+        int64_t at = channel->try_at > may_join ? channel->try_at : may_join;
+        if (channel->leaving)
+            at = may_leave;
+        else if (channel->joined || channel->try_at < 0)
+            continue;
+        if (due < 0 || at < due)
+            due = at;
     }
     return due;
 }
@@ -113,7 +151,10 @@ void session_join(struct session *session, const char *channel, int64_t now)
     if (added == NULL) {
         session_log(session, LOG_LEVEL_ERROR, "more than %d channels: one is left out",
                     CHANNELS_MOST);
-    } else if (session->phase == PHASE_UP && !added->joined) {
+        return;
+    }
+    added->leaving = false;
+    if (session->phase == PHASE_UP && !added->joined) {
         added->try_at = now;
         presence_tick(session);
     }
@@ -125,9 +166,24 @@ void session_leave(struct session *session, const char *channel, const char *rea
     session->now = now;
     if (found == NULL)
         return;
-    if (found->joined)
-        session_send(session, (const char *const[]){"PART", found->name, reason, NULL});
-    channel_remove(&session->channels, found);
+    if (!found->joined) {
+        channel_remove(&session->channels, found);
+        return;
+    }
+    free(found->farewell);
+    found->farewell = reason != NULL ? mem_string(reason) : NULL;
+    found->leaving = true;
+    presence_tick(session);
+}
+
+void presence_lost(struct session *session)
+{
+    for (size_t i = session->channels.count; i-- > 0;) {
+        struct channel *channel = &session->channels.items[i];
+        channel_left(channel);
+        if (channel->leaving)
+            channel_remove(&session->channels, channel);
+    }
 }
 
 static void on_join(struct session *session, const struct message *message)

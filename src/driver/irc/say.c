@@ -75,7 +75,7 @@ void session_say(struct session *session, const char *key, const char *room, con
     bool is_channel = isupport_is_channel(&session->isupport, room);
     const struct channel *channel =
         is_channel ? channel_find(&session->channels, &session->isupport, room) : NULL;
-    if (!session_is_room(room) || (is_channel && channel == NULL))
+    if (!session_is_room(room) || (is_channel && (channel == NULL || channel->leaving)))
         acked(session, key, "never", NULL, 0);
     else if (channel != NULL && !channel->joined)
         acked(session, key, "later", NULL, LATER_ABSENT);
@@ -114,13 +114,13 @@ void say_pump(struct session *session)
             outgoing_remove(&session->outgoing, send);
             continue;
         }
-        if (flood_wait(&session->flood, bytes.length, session->now) > 0) {
+        if (flood_wait(&session->flood, "PRIVMSG", bytes.length, session->now) > 0) {
             buf_finish(&bytes);
             return;
         }
         send->written++;
         send->written_at = session->now;
-        session_write(session, &bytes);
+        session_write(session, "PRIVMSG", &bytes);
     }
 }
 
@@ -173,7 +173,7 @@ int64_t say_due(const struct session *session)
         const struct outgoing_send *send = &session->outgoing.items[i];
         int64_t at = send->written_at + CONFIRM_MOST;
         if (send->written < send->lines.count)
-            at = session->now + flood_wait(&session->flood,
+            at = session->now + flood_wait(&session->flood, "PRIVMSG",
                                            strlen(send->lines.items[send->written]) + 64,
                                            session->now);
         else if (!confirms(session))

@@ -43,10 +43,10 @@ bool session_is_up(const struct session *session)
     return session->phase == PHASE_UP;
 }
 
-void session_write(struct session *session, struct buf *bytes)
+void session_write(struct session *session, const char *command, struct buf *bytes)
 {
     if (session->phase != PHASE_CLOSED && session->phase != PHASE_ENDED && bytes->length > 0) {
-        flood_charge(&session->flood, bytes->length, session->now);
+        flood_charge(&session->flood, command, bytes->length, session->now);
         session->calls.write(session->data, bytes->data, bytes->length);
     }
     mem_wipe(bytes->data, bytes->room);
@@ -62,7 +62,7 @@ void session_send(struct session *session, const char *const *words)
     buf_init(&bytes, MESSAGE_REST_LONGEST);
     if (!message_write(&form, &bytes))
         session_log(session, LOG_LEVEL_WARNING, "a %s could not be put into a line", words[0]);
-    session_write(session, &bytes);
+    session_write(session, words[0], &bytes);
 }
 
 void session_log(struct session *session, enum log_level level, const char *format, ...)
@@ -262,8 +262,7 @@ void session_drained(struct session *session, int64_t now)
 void session_lost(struct session *session)
 {
     session->phase = PHASE_CLOSED;
-    for (size_t i = 0; i < session->channels.count; i++)
-        channel_left(&session->channels.items[i]);
+    presence_lost(session);
     say_lost(session);
 }
 

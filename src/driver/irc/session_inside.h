@@ -119,7 +119,8 @@ extern const struct handler hear_handlers[];
 
 /* session.c */
 void session_send(struct session *session, const char *const *words); /* ended by NULL */
-void session_write(struct session *session, struct buf *bytes);       /* whole lines; wiped */
+/* Whole lines, which are wiped. `command` says what they cost. */
+void session_write(struct session *session, const char *command, struct buf *bytes);
 void session_log(struct session *session, enum log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void session_end(struct session *session, enum session_end end, const char *format, ...)
@@ -138,8 +139,9 @@ void signon_tick(struct session *session);
 void signon_password_refused(struct session *session); /* the server's, not the account's */
 
 /* presence.c */
-void presence_begin(struct session *session); /* signed on: join the channels */
+void presence_begin(struct session *session); /* signed on: join the channels, all of them now */
 void presence_tick(struct session *session);
+void presence_lost(struct session *session);
 int64_t presence_due(const struct session *session); /* -1: nothing is */
 /* A numeric says no to something about a channel; true when it was about joining. */
 bool presence_refused(struct session *session, const struct message *message);

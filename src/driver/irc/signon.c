@@ -89,7 +89,7 @@ static void on_welcome(struct session *session, const struct message *message)
     set_nick(session, message_param(message, 0));
     session->phase = PHASE_WELCOMED;
     session->give_up_at = session->now + MOTD_MOST;
-    flood_init(&session->flood, session->now); /* signing on is not held against anybody */
+    flood_init(&session->flood, session->now);
     if (session_has(session, CAP_SERVER_TIME) && message_tag(message, "time") != NULL) {
         session->ahead = 0;
         session->ahead = session->wall - session_time_of(session, message);

@@ -50,7 +50,10 @@ class Driver:
 
     def read_lines(self):
         for line in self.process.stdout:
-            self.came.put(json.loads(line))
+            try:
+                self.came.put(json.loads(line))
+            except ValueError:
+                self.came.put({"t": "no line", "said": repr(line)})
         self.came.put(None)
 
     def read_errors(self):
