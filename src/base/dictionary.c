@@ -28,7 +28,7 @@ void dictionary_init(struct dictionary *dictionary)
 {
     *dictionary = (struct dictionary){0};
     buf_init(&dictionary->text, TEXT_LIMIT);
-    dictionary->starts = mem_array(FIRST_SLOTS, sizeof *dictionary->starts);
+    dictionary->starts = mem_array(FIRST_SLOTS / 2 + 1, sizeof *dictionary->starts);
     clear_slots(dictionary, FIRST_SLOTS);
 }
 
@@ -70,7 +70,7 @@ int32_t dictionary_find(const struct dictionary *dictionary, const char *text, s
 static void grow(struct dictionary *dictionary)
 {
     size_t count = dictionary->slot_count * 2;
-    dictionary->starts = mem_resize(dictionary->starts, count, sizeof *dictionary->starts);
+    dictionary->starts = mem_resize(dictionary->starts, count / 2 + 1, sizeof *dictionary->starts);
     clear_slots(dictionary, count);
     for (int32_t number = 0; number < dictionary->count; number++) {
         size_t length = 0;

@@ -53,7 +53,7 @@ def put(rows, options):
         for number, (_, _, text) in enumerate(rows):
             file.write(json.dumps({"id": number, "text": text}) + "\n")
         file.flush()
-        command = options.program.split() + ["eval", "--json", "--leave-out", file.name]
+        command = [options.program, "eval", "--content", options.content, "--json", "--leave-out", file.name]
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return [json.loads(line) for line in output.splitlines()]
 
