@@ -50,5 +50,5 @@ int ask_run(const struct guide *guide, const struct answer *answer, const struct
     } else {
         print_verdict(&verdict, out);
     }
-    return verdict.decision == DECISION_ANSWER ? 0 : 1;
+    return verdict.decision == DECISION_ANSWER || verdict.decision == DECISION_CRISIS ? 0 : 1;
 }

@@ -10,7 +10,7 @@ struct guide;
 struct safety;
 
 /* Prints the decision, the entry, how sure, the five best and what the screen found. Returns the
- * exit status: 0 when it would be answered, 1 when not. */
+ * exit status: 0 when it would be answered or met with a crisis reply, 1 when not. */
 int ask_run(const struct guide *guide, const struct answer *answer, const struct safety *safety,
             const char *question, bool json, FILE *out);
 

@@ -275,7 +275,6 @@ static void build_stream(struct builder *builder, struct yaml *root)
 struct yaml *yaml_parse(const char *file, const char *text, size_t length, int first_line,
                         struct problems *problems)
 {
-    size_t errors = problems->errors;
     if (!text_check(file, text, length, first_line, problems))
         return NULL;
     struct builder builder = {.file = file,
@@ -293,7 +292,7 @@ struct yaml *yaml_parse(const char *file, const char *text, size_t length, int f
     build_stream(&builder, root);
     yaml_event_delete(&builder.event);
     yaml_parser_delete(&builder.parser);
-    if (problems->errors == errors)
+    if (!builder.failed)
         return root;
     yaml_destroy(root);
     return NULL;

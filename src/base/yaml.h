@@ -28,8 +28,9 @@ struct yaml {
 
 /* Parses `length` bytes. `file` names them in problems; `first_line` is the file's line on which
  * they begin (1 for a whole file, more for front matter). An empty document is an empty mapping.
- * NULL when there was an error (all found are in `problems`). Lines end with LF alone (text_read()
- * sees to it). Free with yaml_destroy(). */
+ * NULL when it cannot be read to its end. What is refused one by one (a repeated key, an alias) is
+ * left out of the tree, so that the rest can be checked too: problems->errors says whether the tree
+ * may be used. Lines end with LF alone (text_read() sees to it). Free with yaml_destroy(). */
 struct yaml *yaml_parse(const char *file, const char *text, size_t length, int first_line,
                         struct problems *problems);
 

@@ -195,7 +195,7 @@ static void shows_what_is_made_of_a_question(void **state)
     assert_int_equal(ask("what is emdr", false, &text), 0);
     assert_non_null(strstr(text, "decision: answer\nentry: approaches/emdr"));
     free(text);
-    assert_int_equal(ask("i want to die", false, &text), 1);
+    assert_int_equal(ask("i want to die", false, &text), 0);
     assert_non_null(strstr(text, "danger: suicide-self-harm, full"));
     free(text);
     assert_int_equal(ask("what is emdr", true, &text), 0);

@@ -12,7 +12,7 @@ static struct yaml *parse(const char *text)
 
 static void refuses(const char *text, const char *wanted)
 {
-    assert_null(parse(text));
+    yaml_destroy(parse(text));
     expect_problems(&problems, wanted);
 }
 
@@ -83,6 +83,21 @@ static void refuses_what_could_grow_or_hide(void **state)
             "a.yaml:4:1: error: a key must be plain text\n"
             "a.yaml:5:1: error: the key `a` is here twice: it stands on line 1 already\n");
     refuses("a: 1\n---\nb: 2\n", "a.yaml:2:1: error: a second document begins here\n");
+}
+
+static void leaves_out_what_is_refused_and_keeps_the_rest(void **state)
+{
+    (void)state;
+    struct yaml *root = parse("a: 1\na: 2\nb: 3\n");
+    assert_non_null(root);
+    assert_int_equal(root->count, 2);
+    assert_string_equal(yaml_get(root, "a")->text, "1");
+    assert_string_equal(yaml_get(root, "b")->text, "3");
+    yaml_destroy(root);
+    expect_problems(&problems, "a.yaml:2:1: error: the key `a` is here twice: it stands on line 1 "
+                               "already\n");
+    assert_null(parse("a: 1\nb: [\n"));
+    problems_finish(&problems);
 }
 
 static void refuses_what_is_too_deep(void **state)
@@ -159,6 +174,7 @@ int main(void)
         cmocka_unit_test(counts_lines_from_the_first_and_columns_in_bytes),
         cmocka_unit_test(takes_nothing_as_an_empty_mapping),
         cmocka_unit_test(refuses_what_could_grow_or_hide),
+        cmocka_unit_test(leaves_out_what_is_refused_and_keeps_the_rest),
         cmocka_unit_test(refuses_what_is_too_deep),
         cmocka_unit_test(says_what_is_wrong_with_the_form),
         cmocka_unit_test(refuses_bytes_that_are_no_text),

@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""The command line: help, exit codes, JSON, colour, and what wrong input gets.
+
+tests/cli/test_cli.py [WORD]   all tests, or those whose name holds the word
+
+Prints "ok NAME" and "not ok NAME: why", and at the end "N passed, N failed, N skipped". WAYMARK names
+the program (build/asan/waymark).
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "servers"))
+
+from lib.report import Report, check  # noqa: E402
+
+WAYMARK = os.environ.get("WAYMARK", os.path.join(ROOT, "build", "asan", "waymark"))
+CONTENT = os.path.join(ROOT, "content")
+GOOD, NO, USAGE, CONFIGURATION, CONTENT_BAD, RUN_TIME = range(6)
+SUBCOMMANDS = ["run", "chat", "ask", "check", "eval", "replay", "status", "driver", "version", "help"]
+PLACE = re.compile(r"^(\S+?):(\d+):(\d+): (error|warning): (.+)$", re.M)
+
+
+TESTS = []
+
+
+def test(function):
+    TESTS.append((function.__name__, function))
+    return function
+
+
+class Said:
+    def __init__(self, arguments, given=""):
+        done = subprocess.run([WAYMARK, *arguments], input=given.encode(), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=60, check=False, cwd=ROOT,
+                              env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"})
+        self.status = done.returncode
+        self.out = done.stdout.decode()
+        self.errors = done.stderr.decode()
+        self.all = self.out + self.errors
+
+    def expect(self, status, *words):
+        check(self.status == status, "status %d, not %d: %s" % (self.status, status, self.all[-400:]))
+        for word in words:
+            check(word in self.all, "%r is not in: %s" % (word, self.all[-600:]))
+        check("\x1b" not in self.all, "an escape sequence without a terminal")
+        return self
+
+
+def waymark(*arguments, given=""):
+    return Said(arguments, given)
+
+
+def write(folder, name, text, mode=0o644):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, mode)
+    return path
+
+
+def places(said):
+    """The problems that were printed: (line, column, level, text)."""
+    return [(int(line), int(column), level, text) for _, line, column, level, text in PLACE.findall(said.all)]
+
+
+# --- help and usage ---
+
+@test
+def help_names_every_subcommand():
+    for arguments in (["help"], ["--help"], ["-h"]):
+        said = waymark(*arguments).expect(GOOD)
+        for name in SUBCOMMANDS:
+            check(re.search(r"\b%s\b" % name, said.out), "%s does not name %s" % (arguments, name))
+
+
+@test
+def every_subcommand_has_help():
+    for name in SUBCOMMANDS:
+        waymark(name, "--help").expect(GOOD, "waymark " + name)
+
+
+@test
+def version_is_one_line():
+    said = waymark("version").expect(GOOD)
+    check(re.fullmatch(r"waymark \d+\.\d+\S*\n", said.out), said.out)
+
+
+@test
+def wrong_usage_is_2():
+    for arguments in ([], ["dance"], ["ask"], ["ask", "--loud", "x"], ["replay"], ["driver"], ["driver", "pigeon"],
+                      ["run", "--config"], ["eval", "--content"], ["chat", "x"], ["version", "--check"]):
+        said = waymark(*arguments).expect(USAGE)
+        check(said.errors and not said.out, "usage errors go to standard error: %s" % arguments)
+
+
+@test
+def a_mistyped_subcommand_gets_a_hint():
+    waymark("chekc").expect(USAGE, "check")
+
+
+# --- asking ---
+
+@test
+def ask_answers_with_the_notice():
+    waymark("ask", "--content", CONTENT, "what is emdr?").expect(GOOD, "EMDR", "licensed")
+
+
+@test
+def ask_says_no_with_1():
+    waymark("ask", "--content", CONTENT, "how do I fix the gearbox of my car?").expect(NO)
+
+
+@test
+def ask_meets_a_crisis():
+    said = waymark("ask", "--content", CONTENT, "I want to kill myself tonight").expect(GOOD)
+    check("EMDR" not in said.out, said.out)
+
+
+@test
+def ask_speaks_json():
+    said = waymark("ask", "--json", "--content", CONTENT, "what is emdr?").expect(GOOD)
+    check(isinstance(json.loads(said.out), dict), said.out)
+
+
+@test
+def ask_takes_any_bytes():
+    done = subprocess.run([WAYMARK, "ask", "--content", CONTENT, b"\xff\xfe emdr \x1b[31m"], cwd=ROOT, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    check(done.returncode in (GOOD, NO), done.stderr.decode())
+    check(b"\x1b" not in done.stdout and done.stdout.decode() is not None, done.stdout)
+
+
+@test
+def chat_answers_from_a_pipe():
+    waymark("chat", "--content", CONTENT, given="what is emdr?\n").expect(GOOD, "EMDR", "licensed")
+
+
+# --- content ---
+
+@test
+def check_accepts_the_shipped_content():
+    waymark("check", CONTENT).expect(GOOD)
+
+
+@test
+def check_finds_all_that_is_wrong_with_content():
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, "content")
+        shutil.copytree(CONTENT, copy)
+        write(copy, "en/faq/broken.md", "---\ntitle: [\n---\nText.\n")
+        write(copy, "en/faq/unknown-key.md", "---\ntitel: x\n---\nText.\n")
+        write(copy, "en/asked/faq/how-long.txt", "# nothing here\n")
+        said = waymark("check", copy).expect(CONTENT_BAD, "broken.md:", "unknown-key.md:2:", "how-long.txt")
+        check(len([p for p in places(said) if p[2] == "error"]) >= 3, said.all)
+
+
+@test
+def a_missing_content_folder_is_4():
+    waymark("ask", "--content", "/nowhere/at/all", "x").expect(CONTENT_BAD, "/nowhere/at/all")
+
+
+# --- configuration ---
+
+BROKEN = """\
+content: %s
+stroe: here.db
+accounts:
+  - name: home
+    network: irc
+    server: irc.example.org
+    chanels: ["#a"]
+    port: many
+    port: 6697
+    password_file: %s
+"""
+
+
+@test
+def check_finds_all_that_is_wrong_with_a_configuration():
+    with tempfile.TemporaryDirectory() as folder:
+        secret = write(folder, "password", "hunter2\n", 0o644)
+        path = write(folder, "waymark.yaml", BROKEN % (CONTENT, secret))
+        said = waymark("check", path).expect(CONFIGURATION, "waymark.yaml:", "channels")
+        check("hunter2" not in said.all, "the password is shown")
+        lines = {place[0] for place in places(said)}
+        check({2, 7} <= lines, "lines with errors: %s\n%s" % (sorted(lines), said.all))
+
+
+@test
+def a_missing_configuration_is_3():
+    for arguments in (["check"], ["run", "--config"], ["status", "--config"]):
+        waymark(*arguments, "/nowhere/waymark.yaml").expect(CONFIGURATION, "/nowhere/waymark.yaml")
+
+
+@test
+def the_example_is_good_but_for_its_secrets():
+    said = waymark("check", os.path.join(ROOT, "config", "waymark.yaml"))
+    check(said.status in (GOOD, CONFIGURATION), said.all)
+    for _, _, level, text in places(said):
+        check(level == "warning" or "/etc/waymark" in text, text)
+
+
+# --- replay, status, driver ---
+
+@test
+def replay_of_a_missing_file_is_no_success():
+    said = waymark("replay", "/nowhere/talk.txt")
+    check(said.status not in (GOOD, NO), "status %d" % said.status)
+    check("/nowhere/talk.txt" in said.errors, said.errors)
+
+
+@test
+def a_driver_ends_when_its_input_does():
+    said = waymark("driver", "irc")
+    check(said.status >= 0, "killed by signal %d: %s" % (-said.status, said.errors))
+    for line in said.out.splitlines():
+        json.loads(line)
+
+
+def main():
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    report = Report()
+    report.run([(name, function) for name, function in TESTS if word in name], 2)
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
