@@ -189,13 +189,29 @@ void outbox_acked(struct core *core, size_t account, const struct line *line, in
         core_store_failed(core, "outbox");
 }
 
+static bool is_crisis(struct core *core, const char *account, const char *key)
+{
+    struct pass pass = {0};
+    bool crisis = false;
+    if (!store_outbox_each(core->store, account, keep_row, &pass))
+        core_store_failed(core, "outbox");
+    for (size_t i = 0; i < pass.count; i++)
+        crisis = crisis || (pass.rows[i].kind == OUTBOX_CRISIS && str_equal(pass.rows[i].key, key));
+    pass_finish(&pass);
+    return crisis;
+}
+
+/* Also comes unasked, when a driver's connection broke while a reply was on its way. Where nobody
+ * can tell, an answer is said at most once, a crisis reply at least once. */
 void outbox_probed(struct core *core, size_t account, const struct line *line, int64_t now)
 {
-    bool found = str_equal(line->result, "found");
-    bool good = found ? store_outbox_done(core->store, line->key)
-                      : store_outbox_state(core->store, line->key, OUTBOX_WAITING, now);
+    const char *name = core->posts[account].name;
+    bool again = str_equal(line->result, "absent") ||
+                 (str_equal(line->result, "unknown") && is_crisis(core, name, line->key));
+    bool good = again ? store_outbox_state(core->store, line->key, OUTBOX_WAITING, now)
+                      : store_outbox_done(core->store, line->key);
     if (!good)
         core_store_failed(core, "outbox");
-    if (!found)
+    if (again)
         outbox_hand_over(core, account, now);
 }
