@@ -35,7 +35,7 @@ static void compile_text(void *data, const char *text)
 {
     struct compiling *compiling = data;
     struct pattern_parts parts;
-    struct pattern_error error;
+    struct pattern_error error = {0};
     if (pattern_parse(&compiling->compiled->vocabulary, text, &parts, &error)) {
         matcher_add(compiling->matcher, &parts, compiling->label);
         return;
@@ -75,7 +75,7 @@ void lexicon_compile(struct compiled *compiled, const struct lexicon *lexicon,
     compiled->idioms = matcher_create();
     compiled->soft = matcher_create();
     compiled->dangers = matcher_create();
-    struct pattern_error error;
+    struct pattern_error error = {0};
     for (size_t i = 0; i < lexicon->word_count; i++)
         if (!pattern_define(&compiled->vocabulary, lexicon->words[i].text, &error))
             report(problems, lexicon, &lexicon->words[i], &error);
