@@ -17,6 +17,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from lib import certificates  # noqa: E402
+from lib.bot import Bot  # noqa: E402
 from lib.client import Client  # noqa: E402
 from lib.driver import WAYMARK, Driver  # noqa: E402
 from lib.report import Report, Skip, check  # noqa: E402
@@ -476,10 +477,100 @@ def leaves_politely(world, name):
             check(driver.process.wait(20) == 0, "status %s" % driver.process.returncode)
 
 
+# ---- the whole bot ----
+
+def wait_for_join(person, nick):
+    """Returns once the bot is in the channel that the person is in."""
+    person.wait(r"^:%s!\S+ JOIN" % nick, 60)
+
+
+def hear_reply(person, nick, target):
+    """A whole reply of the bot, whose last line is the notice or holds it."""
+    lines = []
+    while not lines or "licensed professional" not in lines[-1]:
+        line = person.wait(r"^:%s!\S+ PRIVMSG %s " % (nick, target), 60)
+        lines.append(line.split(" :", 1)[1])
+    return "\n".join(lines)
+
+
+def bot_answers(world, name):
+    server = world.need(name)
+    nick = "bot" + name[:3]
+    channel = "#bot-" + name
+    secret = "a password that no log may hold"
+    bot = Bot(os.path.join(world.folder, nick), world.settings(server, nick, [channel]),
+              {"server_password": secret} if name == "inspircd" else {})  # ngIRCd wants none
+    with Client(server.plain_port, "op" + name[:3]) as operator:
+        operator.join(channel)
+        with bot, Client(server.plain_port, "ask" + name[:3]) as person:
+            wait_for_join(operator, nick)
+            person.join(channel)
+            person.say(channel, "just talking, not to the bot")
+            person.say(channel, "%s: what is EMDR?" % nick.upper())
+            reply = hear_reply(person, nick, channel)
+            check("eye movement" in reply, reply)
+            person.say(nick, "what is EMDR?")
+            reply = hear_reply(person, nick, person.nick)
+            check("eye movement" in reply, reply)
+            person.say(channel, "I want to kill myself")
+            person.wait(r"^:%s!\S+ PRIVMSG \S+ :.*988" % nick, 60)
+            person.say(channel, "%s: pause" % nick)  # nobody's to say but a moderator's
+            operator.say(channel, "%s: pause 10" % nick)
+            operator.wait(r"^:%s!\S+ PRIVMSG %s :.*quiet here for 10 minutes" % (nick, channel), 60)
+            check(not any("quiet here" in line for line in person.lines), "anybody may pause it")
+        operator.wait(r"^:%s!\S+ QUIT" % nick)
+    log = bot.log()
+    for word in (secret, "EMDR", "kill", "just talking", person.nick):
+        check(word not in log, "the log holds %r:\n%s" % (word, log))
+
+
+def bot_survives_its_driver(world):
+    """The driver is killed: the core starts another one, and a question is answered."""
+    server = world.need("inspircd")
+    bot = Bot(os.path.join(world.folder, "surv"), world.settings(server, "surv1", ["#surv"]))
+    with Client(server.plain_port, "surv2") as person:
+        person.join("#surv")
+        with bot:
+            wait_for_join(person, "surv1")
+            with open("/proc/%d/task/%d/children" % (bot.process.pid, bot.process.pid),
+                      encoding="ascii") as children:
+                driver, = children.read().split()
+            os.kill(int(driver), signal.SIGKILL)
+            person.wait(r"^:surv1!\S+ QUIT", 60)
+            wait_for_join(person, "surv1")
+            person.say("#surv", "surv1, what is EMDR?")
+            check("eye movement" in hear_reply(person, "surv1", "#surv"), "no answer")
+
+
+def two_whole_bots(world, name):
+    """Each is told to speak to the other; the talk ends by itself."""
+    server = world.need(name)
+    names = ["duo%s%d" % (name[:2], number) for number in (1, 2)]
+    channel = "#duo-" + name
+    bots = [Bot(os.path.join(world.folder, nick), world.settings(server, nick, [channel]))
+            for nick in names]
+    with Client(server.plain_port, "duo" + name[:2]) as person:
+        person.join(channel)
+        with bots[0], bots[1]:
+            joined = {person.wait(r"^:duo\S+ JOIN", 60).split("!")[0][1:] for _ in names}
+            check(joined == set(names), "joined: %s" % joined)
+            person.say(channel, "%s: what is EMDR?" % names[0])
+            hear_reply(person, names[0], channel)
+            person.say(channel, "%s: what is EMDR?" % names[1])
+            hear_reply(person, names[1], channel)
+            person.sync()
+            others = [line for line in person.lines if " PRIVMSG " in line]
+            check(sum("eye movement" in line for line in others) == 2, "\n".join(others))
+
+
 def all_tests(world):
     """The slow ones first."""
     for name in ("inspircd", "ngircd"):
         yield "forty_lines", name, forty_lines
+    for name in ("inspircd", "ngircd"):
+        yield "bot_answers", name, bot_answers
+        yield "two_whole_bots", name, two_whole_bots
+    yield "bot_survives_its_driver", "inspircd", lambda w, _: bot_survives_its_driver(w)
     yield "tls_on_a_plain_port", "inspircd", lambda w, _: tls_on_a_plain_port(w)
     yield "no_answer", "ngircd", lambda w, _: no_answer(w)
     yield "comes_back", "inspircd", lambda w, _: comes_back(w, Inspircd)

@@ -1,0 +1,66 @@
+"""The whole bot: core, driver, store and the shipped guide, run from a configuration file."""
+import json
+import os
+import signal
+import subprocess
+
+from .driver import ROOT, WAYMARK
+from .report import Failure
+
+STOP_S = 20
+
+
+class Bot:
+    """Runs `waymark run` with one IRC account until the end of the block. What it logs is kept."""
+
+    def __init__(self, folder, settings, secrets=None):
+        os.makedirs(folder)
+        account = dict({"name": "test", "network": "irc", "retry_least": "1s", "retry_most": "2s"},
+                       **settings)
+        for name, secret in (secrets or {}).items():
+            account[name + "_file"] = self.write(folder, name, secret)
+        # JSON is YAML too.
+        config = {"content": os.path.join(ROOT, "content"), "state": os.path.join(folder, "state"),
+                  "region": "US", "log": "debug", "accounts": [account]}
+        self.config = self.write(folder, "waymark.yaml", json.dumps(config, indent=1))
+        self.log_path = os.path.join(folder, "log")
+        self.log_file = open(self.log_path, "wb")
+        self.process = None
+
+    @staticmethod
+    def write(folder, name, text):
+        path = os.path.join(folder, name)
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8") as out:
+            out.write(text)
+        return path
+
+    def start(self):
+        self.process = subprocess.Popen([WAYMARK, "run", "--config", self.config],
+                                        stdin=subprocess.DEVNULL, stdout=self.log_file,
+                                        stderr=self.log_file)
+
+    def stop(self, how=signal.SIGTERM):
+        """Returns the exit status."""
+        self.process.send_signal(how)
+        try:
+            return self.process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise Failure("the bot did not stop:\n" + self.log()) from None
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, kind, error, *what):
+        status = self.stop() if self.process.poll() is None else self.process.returncode
+        self.log_file.close()
+        if kind is not None:
+            raise Failure("%s\nthe bot's log:\n%s" % (error, self.log()[-4000:])) from error
+        if status != 0 or "Sanitizer" in self.log():
+            raise Failure("the bot ended with status %d:\n%s" % (status, self.log()[-4000:]))
