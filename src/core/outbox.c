@@ -70,6 +70,7 @@ bool outbox_add(struct core *core, size_t account, const struct line *question,
         if (!add_part(core, &core->posts[account], question, reply, part, kind, now))
             return false;
     }
+    core->posts[account].state.waiting += reply->count;
     return true;
 }
 
@@ -119,7 +120,9 @@ static void emit_row(struct core *core, size_t account, const struct outbox_row 
 
 static void drop(struct core *core, size_t account, const struct outbox_row *row, const char *why)
 {
-    log_write(LOG_LEVEL_WARNING, core->posts[account].name, "a reply was given up: %s", why);
+    struct post *post = &core->posts[account];
+    post->state.waiting -= post->state.waiting > 0;
+    log_write(LOG_LEVEL_WARNING, post->name, "a reply was given up: %s", why);
     if (!store_outbox_done(core->store, row->key))
         core_store_failed(core, "outbox");
 }
@@ -144,31 +147,47 @@ static bool is_too_late(const struct outbox_row *row, int64_t now)
     return now - row->created > (row->kind == OUTBOX_CRISIS ? CRISIS_LASTS : ANSWER_LASTS);
 }
 
+static struct pass read_rows(struct core *core, size_t account, enum outbox_state state)
+{
+    struct pass pass = {0};
+    if (!store_outbox_each(core->store, core->posts[account].name, state, keep_row, &pass))
+        core_store_failed(core, "outbox");
+    return pass;
+}
+
+static void settle_all(struct core *core, size_t account)
+{
+    struct pass pass = read_rows(core, account, OUTBOX_HANDED);
+    core->posts[account].state.waiting = pass.count;
+    for (size_t i = 0; i < pass.count; i++)
+        settle(core, account, &pass.rows[i]);
+    core->posts[account].uncertain = false;
+    pass_finish(&pass);
+}
+
+/* Written down first: after a crash between the two it counts as perhaps sent. */
+static void hand_over(struct core *core, size_t account, const struct outbox_row *row)
+{
+    if (store_outbox_state(core->store, row->key, OUTBOX_HANDED, 0))
+        emit_row(core, account, row);
+    else
+        core_store_failed(core, "outbox");
+}
+
 void outbox_hand_over(struct core *core, size_t account, int64_t now)
 {
     struct post *post = &core->posts[account];
     if (!post->state.up)
         return;
-    struct pass pass = {0};
-    if (!store_outbox_each(core->store, post->name, keep_row, &pass))
-        core_store_failed(core, "outbox");
+    if (post->uncertain)
+        settle_all(core, account);
+    struct pass pass = read_rows(core, account, OUTBOX_WAITING);
     for (size_t i = 0; i < pass.count; i++) {
-        const struct outbox_row *row = &pass.rows[i];
-        if (row->state == OUTBOX_HANDED) {
-            if (post->uncertain)
-                settle(core, account, row);
-        } else if (is_too_late(row, now)) {
-            drop(core, account, row, "it would come too late");
-        } else if (row->not_before <= now) {
-            /* Written down first: after a crash between the two it counts as perhaps sent. */
-            if (store_outbox_state(core->store, row->key, OUTBOX_HANDED, 0))
-                emit_row(core, account, row);
-            else
-                core_store_failed(core, "outbox");
-        }
+        if (is_too_late(&pass.rows[i], now))
+            drop(core, account, &pass.rows[i], "it would come too late");
+        else if (pass.rows[i].not_before <= now)
+            hand_over(core, account, &pass.rows[i]);
     }
-    post->uncertain = false;
-    post->state.waiting = pass.count;
     pass_finish(&pass);
 }
 
@@ -189,12 +208,10 @@ void outbox_acked(struct core *core, size_t account, const struct line *line, in
         core_store_failed(core, "outbox");
 }
 
-static bool is_crisis(struct core *core, const char *account, const char *key)
+static bool is_crisis(struct core *core, size_t account, const char *key)
 {
-    struct pass pass = {0};
+    struct pass pass = read_rows(core, account, OUTBOX_HANDED);
     bool crisis = false;
-    if (!store_outbox_each(core->store, account, keep_row, &pass))
-        core_store_failed(core, "outbox");
     for (size_t i = 0; i < pass.count; i++)
         crisis = crisis || (pass.rows[i].kind == OUTBOX_CRISIS && str_equal(pass.rows[i].key, key));
     pass_finish(&pass);
@@ -205,11 +222,13 @@ static bool is_crisis(struct core *core, const char *account, const char *key)
  * can tell, an answer is said at most once, a crisis reply at least once. */
 void outbox_probed(struct core *core, size_t account, const struct line *line, int64_t now)
 {
-    const char *name = core->posts[account].name;
+    struct post *post = &core->posts[account];
     bool again = str_equal(line->result, "absent") ||
-                 (str_equal(line->result, "unknown") && is_crisis(core, name, line->key));
+                 (str_equal(line->result, "unknown") && is_crisis(core, account, line->key));
     bool good = again ? store_outbox_state(core->store, line->key, OUTBOX_WAITING, now)
                       : store_outbox_done(core->store, line->key);
+    if (!again)
+        post->state.waiting -= post->state.waiting > 0;
     if (!good)
         core_store_failed(core, "outbox");
     if (again)

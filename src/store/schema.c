@@ -12,7 +12,7 @@ const char *const schema_steps[] = {
     "CREATE TABLE outbox (sequence INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,"
     " account TEXT NOT NULL, room TEXT NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
     " line TEXT NOT NULL, created INTEGER NOT NULL, not_before INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX outbox_account ON outbox (account, sequence);"
+    "CREATE INDEX outbox_account ON outbox (account, state, sequence);"
     "CREATE TABLE cursor (account TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE saved (account TEXT NOT NULL, name TEXT NOT NULL, blob TEXT NOT NULL,"
     " PRIMARY KEY (account, name)) STRICT, WITHOUT ROWID;"

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -49,7 +50,7 @@ static const char *const queries[QUERIES] = {
     [OUTBOX_STATE] = "UPDATE outbox SET state = ?, not_before = ? WHERE key = ?",
     [OUTBOX_DONE] = "DELETE FROM outbox WHERE key = ?",
     [OUTBOX_EACH] = "SELECT key, account, room, kind, state, line, created, not_before FROM outbox"
-                    " WHERE account = ? ORDER BY sequence",
+                    " WHERE account = ? AND state = ? ORDER BY sequence",
     [CURSOR_SET] = "INSERT INTO cursor (account, value) VALUES (?, ?)"
                    " ON CONFLICT (account) DO UPDATE SET value = excluded.value",
     [CURSOR_GET] = "SELECT value FROM cursor WHERE account = ?",
@@ -192,6 +193,15 @@ const char *store_why(const struct store *store)
     return store->why;
 }
 
+bool store_limit_pages(struct store *store, int pages)
+{
+    char text[64];
+    snprintf(text, sizeof text, "PRAGMA max_page_count = %d", pages);
+    int code = sqlite3_exec(store->database, text, NULL, NULL, NULL);
+    store->why = sentence(code);
+    return code == SQLITE_OK;
+}
+
 /* Texts are bound without a copy: every statement is stepped and cleared before its verb returns.
  */
 static sqlite3_stmt *bind_text(sqlite3_stmt *statement, int place, const char *text)
@@ -304,10 +314,11 @@ static struct outbox_row read_row(sqlite3_stmt *statement)
                                .not_before = sqlite3_column_int64(statement, 7)};
 }
 
-bool store_outbox_each(struct store *store, const char *account,
+bool store_outbox_each(struct store *store, const char *account, enum outbox_state state,
                        bool (*each)(void *data, const struct outbox_row *row), void *data)
 {
     sqlite3_stmt *statement = bind_text(store->statements[OUTBOX_EACH], 1, account);
+    sqlite3_bind_int(statement, 2, (int)state);
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         struct outbox_row row = read_row(statement);

@@ -21,6 +21,9 @@ void store_close(struct store *store);
 /* Why the last verb failed: a sentence, valid until the next verb. */
 const char *store_why(const struct store *store);
 
+/* Bounds the file to so many pages of 4 KiB, as a full disk would. */
+bool store_limit_pages(struct store *store, int pages);
+
 /* Transactions do not nest. Reading verbs may stand outside. */
 bool store_begin(struct store *store);
 bool store_commit(struct store *store);
@@ -55,9 +58,9 @@ bool store_outbox_add(struct store *store, const struct outbox_row *row);
 bool store_outbox_state(struct store *store, const char *key, enum outbox_state state,
                         int64_t not_before);
 bool store_outbox_done(struct store *store, const char *key);
-/* Calls back for every row of an account in the order of adding; stops when `each` returns false.
- * `each` must not call the store. */
-bool store_outbox_each(struct store *store, const char *account,
+/* Calls back for every row of an account in that state, in the order of adding; stops when `each`
+ * returns false. `each` must not call the store. */
+bool store_outbox_each(struct store *store, const char *account, enum outbox_state state,
                        bool (*each)(void *data, const struct outbox_row *row), void *data);
 
 /* Cursors and saved state of drivers. Values are the caller's to free(); NULL when there is none.

@@ -1,0 +1,35 @@
+#!/usr/bin/env python3
+"""A driver that does what its setting `fault` says, to show that it costs the core nothing."""
+import json
+import sys
+import time
+
+hello = json.loads(sys.stdin.readline())
+fault = hello["settings"]["fault"]
+
+
+def say(t, **fields):
+    print(json.dumps({"t": t, **fields}), flush=True)
+
+
+if fault == "dies-at-once":
+    sys.exit(3)
+say("ready", self="bad", caps=[], max_text=4096)
+say("state", state="up")
+if fault == "dies-later":
+    sys.exit(0)
+elif fault == "hangs":
+    time.sleep(3600)
+elif fault == "floods":
+    line = json.dumps({"t": "message", "id": "1", "room": "r", "sender": "s", "text": "chatter"}) + "\n"
+    while True:
+        sys.stdout.write(line * 100)
+elif fault == "garbage":
+    sys.stdout.buffer.write(b"\xff\xfe this is no line\n")
+    sys.stdout.flush()
+elif fault == "long-line":
+    sys.stdout.write("x" * (300 * 1024))
+    sys.stdout.flush()
+elif fault == "wrong-type":
+    say("message", id=5, room="r", sender="s", text="t")
+time.sleep(3600)

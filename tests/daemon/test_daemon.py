@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""The daemon with drivers that others wrote, good and bad.
+
+tests/daemon/test_daemon.py [WORD]   all tests, or those whose name holds the word
+"""
+import json
+import os
+import sys
+import tempfile
+
+from daemon import Daemon, Report, account, add_line, check, make_files, read_lines, wait_for
+
+FAULTS = {
+    "dies-at-once": "the other side closed the line",
+    "dies-later": "the other side closed the line",
+    "hangs": "it did not answer for too long",
+    "floods": "it flooded the core",
+    "garbage": "a line is not JSON",
+    "long-line": "a line is longer than 256 KiB",
+    "wrong-type": "a field of a line has the wrong type",
+}
+MARKER = "xylophonequux"
+
+
+def in_folder(test):
+    def run():
+        with tempfile.TemporaryDirectory(prefix="waymark-") as folder:
+            test(folder)
+    return run
+
+
+def good_account(folder):
+    hears, says = make_files(folder, "hears", "says")
+    return account("good", "echo_driver.py", hears=hears, says=says), hears, says
+
+
+def answer_comes(hears, says, question, word):
+    before = len(read_lines(says))
+    add_line(hears, question)
+    wait_for(lambda: len(read_lines(says)) > before, "an answer")
+    text = read_lines(says)[-1]["text"]
+    check(word in text and "licensed professional" in text, "another answer than wanted")
+
+
+def fault_costs_a_line(fault, sentence):
+    """A driver with a fault is started again and again; the account beside it answers all the while."""
+    def test(folder):
+        good, hears, says = good_account(folder)
+        daemon = Daemon(folder, [good, account("bad", "bad_driver.py", fault=fault)]).start()
+        try:
+            wait_for(lambda: daemon.read_log().count("bad: the driver ended (%s" % sentence) >= 2, "two restarts", 60)
+            answer_comes(hears, says, "what is EMDR?", "EMDR")
+            check(daemon.process.poll() is None, "the daemon ended")
+        finally:
+            status = daemon.end()
+        check(status == 0, "exit status %s" % status)
+        check("good: the driver ended" not in daemon.read_log(), "the good driver was restarted too")
+    return in_folder(test)
+
+
+def stops_cleanly(folder):
+    good, hears, says = good_account(folder)
+    daemon = Daemon(folder, [good]).start()
+    answer_comes(hears, says, "how long does it take?", "month")
+    check(daemon.end() == 0, "SIGTERM is not answered by exit status 0")
+    check("Sanitizer" not in daemon.read_log(), "a sanitizer spoke")
+
+
+def keeps_words_out_of_files(folder):
+    good, hears, says = good_account(folder)
+    daemon = Daemon(folder, [good]).start()
+    for text in ("what is EMDR %s?" % MARKER, "%s kill myself" % MARKER, MARKER, "leave me alone " + MARKER):
+        add_line(hears, text)
+    answer_comes(hears, says, "what is EMDR?", "EMDR")
+    daemon.end()
+    check(MARKER not in daemon.read_log(), "message text in the log")
+    for root, _, names in os.walk(os.path.join(folder, "state")):
+        for name in names:
+            with open(os.path.join(root, name), "rb") as file:
+                check(MARKER.encode() not in file.read(), "message text in " + name)
+
+
+def keeps_secrets_out_of_processes(folder):
+    """The password reaches the driver by its first line, never by arguments or environment."""
+    good, _, _ = good_account(folder)
+    secret = os.path.join(folder, "password")
+    with open(os.open(secret, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+        file.write(MARKER)
+    irc = ("  - name: net\n    network: irc\n    server: 127.0.0.1\n    port: 1\n    account: a\n"
+           "    password_file: %s\n" % secret)
+    daemon = Daemon(folder, [good, irc]).start()
+    try:
+        wait_for(lambda: "net: " in daemon.read_log(), "the irc driver")
+        pids = [pid for pid in os.listdir("/proc") if pid.isdigit() and is_child(pid, daemon.process.pid)]
+        check(len(pids) == 2, "expected two drivers")
+        for pid in pids + [str(daemon.process.pid)]:
+            for name in ("cmdline", "environ"):
+                with open("/proc/%s/%s" % (pid, name), "rb") as file:
+                    check(MARKER.encode() not in file.read(), "the password stands in " + name)
+    finally:
+        daemon.end()
+    check(MARKER not in daemon.read_log(), "the password stands in the log")
+
+
+def is_child(pid, parent):
+    try:
+        with open("/proc/%s/stat" % pid, encoding="utf-8") as file:
+            return int(file.read().rsplit(")", 1)[1].split()[1]) == parent
+    except OSError:
+        return False
+
+
+def refuses_a_store_in_use(folder):
+    good, hears, says = good_account(folder)
+    first = Daemon(folder, [good]).start()
+    answer_comes(hears, says, "what is EMDR?", "EMDR")
+    second = Daemon(folder, [good])
+    second.log = os.path.join(folder, "second.log")
+    second.start()
+    try:
+        status = second.process.wait(30)
+        check(status == 5, "exit status %s" % status)
+        check("another process uses it" in second.read_log(), "no sentence says why")
+        answer_comes(hears, says, "what is EMDR?", "EMDR")
+    finally:
+        first.end()
+
+
+def tells_its_status(folder):
+    good, _, _ = good_account(folder)
+    daemon = Daemon(folder, [good]).start()
+    wait_for(lambda: daemon.status().returncode == 0, "status 0")
+    states = json.loads(daemon.status().stdout)["accounts"]
+    check([one["state"] for one in states] == ["up"], "another state than up")
+    daemon.end()
+    worse = Daemon(folder, [good, account("bad", "bad_driver.py", fault="dies-at-once")]).start()
+    wait_for(lambda: worse.status().returncode == 1 and "down" in worse.status().stdout, "status 1")
+    worse.end()
+
+
+def takes_new_content_or_keeps_the_old(folder):
+    """SIGHUP loads the content anew; content with errors is not taken."""
+    import shutil
+    import signal
+    good, hears, says = good_account(folder)
+    daemon = Daemon(folder, [good])
+    with open(daemon.config, encoding="utf-8") as file:
+        text = file.read()
+    own = os.path.join(folder, "content")
+    shutil.copytree(text.splitlines()[0].split(": ")[1], own)
+    with open(daemon.config, "w", encoding="utf-8") as file:
+        file.write("content: %s\n" % own + "\n".join(text.splitlines()[1:]) + "\n")
+    daemon.start()
+    try:
+        answer_comes(hears, says, "what is EMDR?", "EMDR")
+        notice = os.path.join(own, "en", "notice.md")
+        os.rename(notice, notice + ".away")
+        daemon.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: "what was loaded before stays" in daemon.read_log(), "the refusal")
+        answer_comes(hears, says, "what is EMDR?", "EMDR")
+        os.rename(notice + ".away", notice)
+        daemon.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: "the content was loaded anew" in daemon.read_log(), "the new content")
+        answer_comes(hears, says, "what is EMDR?", "EMDR")
+    finally:
+        daemon.end()
+
+
+TESTS = [("a driver that " + fault.replace("-", " "), fault_costs_a_line(fault, sentence))
+         for fault, sentence in FAULTS.items()]
+TESTS += [(test.__name__.replace("_", " "), in_folder(test)) for test in (
+    stops_cleanly, keeps_words_out_of_files, keeps_secrets_out_of_processes, refuses_a_store_in_use,
+    tells_its_status, takes_new_content_or_keeps_the_old)]
+
+if __name__ == "__main__":
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    report = Report()
+    report.run([test for test in TESTS if word in test[0]], 4)
+    sys.exit(report.finish())

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""SIGKILL at random moments under load: no question answered twice, none lost that comes again.
+
+tests/daemon/test_kill.py [KILLS [SEED]]   25 kills of the core for each kind of network
+"""
+import collections
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+
+from daemon import Daemon, Report, account, add_line, check, make_files, read_lines, wait_for
+
+KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 25
+SEED = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(1 << 30)
+LONGEST_LIFE = 0.6  # seconds from a start to its kill: some die before they are up, most amid answers
+TEXTS = ("what is EMDR?", "how long does it take?", "I want to kill myself")
+
+
+def ask(questions, asked):
+    text = TEXTS[len(asked) % len(TEXTS)]
+    asked["q%d" % len(asked)] = text
+    add_line(questions, json.dumps({"id": "q%d" % (len(asked) - 1), "text": text}))
+
+
+def kill_often(mode):
+    def test():
+        chance = random.Random(SEED)
+        with tempfile.TemporaryDirectory(prefix="waymark-") as folder:
+            questions, posts = make_files(folder, "questions", "posts")
+            daemon = Daemon(folder, [account("journal", "journal_driver.py", folder=folder, mode=mode)])
+            asked = {}
+            for _ in range(KILLS):
+                daemon.start()
+                end = time.monotonic() + chance.uniform(0.05, LONGEST_LIFE) + start_time(daemon)
+                while time.monotonic() < end:
+                    ask(questions, asked)
+                    time.sleep(chance.uniform(0, 0.1))
+                daemon.end(signal.SIGKILL)
+            ask(questions, asked)  # the last one is never killed: when it is answered, all before it were handled
+            daemon.start()
+            wait_for(lambda: any(post["reply_to"] == "q%d" % (len(asked) - 1) for post in read_lines(posts)),
+                     "the last answer", 60)
+            check(daemon.end() == 0, "the last end was no clean one")
+            judge(mode, asked, collections.Counter(post["reply_to"] for post in read_lines(posts)))
+    return test
+
+
+def start_time(daemon):
+    """How long this machine takes until the daemon works, measured once: a kill shall hit work."""
+    if not hasattr(daemon, "takes"):
+        began = time.monotonic()
+        wait_for(lambda: daemon.status().returncode == 0, "the first start", 60)
+        daemon.takes = time.monotonic() - began
+        return 0
+    return daemon.takes
+
+
+def judge(mode, asked, answers):
+    crises = {key for key, text in asked.items() if "kill" in text}
+    twice = [key for key, count in answers.items() if count > 1]
+    lost = [key for key in asked if answers[key] == 0]
+    if mode == "plain":  # it proves nothing: an answer at most once, a crisis reply at least once
+        twice = [key for key in twice if key not in crises]
+        lost = [key for key in lost if key in crises]
+    print("# %s: %d kills, %d questions, %d posts, seed %d" %
+          (mode, KILLS, len(asked), sum(answers.values()), SEED), flush=True)
+    check(not twice, "%d answered twice: %s" % (len(twice), twice[:5]))
+    check(not lost, "%d lost: %s" % (len(lost), lost[:5]))
+
+
+if __name__ == "__main__":
+    tests = [("kill the core, network " + mode, kill_often(mode)) for mode in ("idempotent", "probe", "plain")]
+    report = Report()
+    report.run(tests, 2)
+    sys.exit(report.finish())

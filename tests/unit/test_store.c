@@ -1,0 +1,366 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/schema.h"
+#include "store/store.h"
+
+/* Every back end passes the same suite; there is one now. */
+struct fixture {
+    char folder[64];
+    char *path;
+    struct store *store;
+};
+
+static struct store *open_store(const char *path)
+{
+    char *why = NULL;
+    struct store *store = store_open(path, &why);
+    if (store == NULL)
+        fail_msg("%s", why);
+    return store;
+}
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = mem_new(struct fixture);
+    snprintf(fixture->folder, sizeof fixture->folder, "/tmp/waymark-store-XXXXXX");
+    if (mkdtemp(fixture->folder) == NULL)
+        return -1;
+    fixture->path = file_join(fixture->folder, "store.db");
+    fixture->store = open_store(fixture->path);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    store_close(fixture->store);
+    char *command = mem_print("rm -rf '%s'", fixture->folder);
+    int status = system(command);
+    free(command);
+    free(fixture->path);
+    free(fixture);
+    return status;
+}
+
+static void reopen(struct fixture *fixture)
+{
+    store_close(fixture->store);
+    fixture->store = open_store(fixture->path);
+}
+
+static void a_message_is_fresh_once(void **state)
+{
+    struct fixture *fixture = *state;
+    bool fresh = false;
+    assert_true(store_inbox_add(fixture->store, "irc", "#a", "1", 10, &fresh));
+    assert_true(fresh);
+    assert_true(store_inbox_add(fixture->store, "irc", "#a", "1", 11, &fresh));
+    assert_false(fresh);
+    assert_true(store_inbox_add(fixture->store, "irc", "#b", "1", 11, &fresh));
+    assert_true(fresh);
+    assert_true(store_inbox_add(fixture->store, "xmpp", "#a", "1", 11, &fresh));
+    assert_true(fresh);
+    reopen(fixture);
+    assert_true(store_inbox_add(fixture->store, "irc", "#a", "1", 12, &fresh));
+    assert_false(fresh);
+    assert_true(store_inbox_forget(fixture->store, 11));
+    assert_true(store_inbox_add(fixture->store, "irc", "#a", "1", 12, &fresh));
+    assert_true(fresh);
+}
+
+static void a_rollback_leaves_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    bool fresh = false;
+    assert_true(store_begin(fixture->store));
+    assert_true(store_inbox_add(fixture->store, "irc", "#a", "1", 10, &fresh));
+    store_rollback(fixture->store);
+    store_rollback(fixture->store); /* outside a transaction it does nothing */
+    assert_true(store_inbox_add(fixture->store, "irc", "#a", "1", 10, &fresh));
+    assert_true(fresh);
+}
+
+static bool collect(void *data, const struct outbox_row *row)
+{
+    char *keys = data;
+    snprintf(keys + strlen(keys), 64 - strlen(keys), "%s:%s:%d:%lld ", row->key, row->line,
+             (int)row->kind, (long long)row->not_before);
+    return true;
+}
+
+static const char *rows(struct store *store, enum outbox_state state, char keys[64])
+{
+    keys[0] = '\0';
+    assert_true(store_outbox_each(store, "irc", state, collect, keys));
+    return keys;
+}
+
+static void replies_wait_in_order_until_done(void **state)
+{
+    struct fixture *fixture = *state;
+    char keys[64];
+    struct outbox_row row = {"b", "irc", "#a", OUTBOX_ANSWER, OUTBOX_WAITING, "B", 5, 5};
+    assert_true(store_outbox_add(fixture->store, &row));
+    row.key = "a";
+    row.line = "A";
+    row.kind = OUTBOX_CRISIS;
+    assert_true(store_outbox_add(fixture->store, &row));
+    assert_string_equal(rows(fixture->store, OUTBOX_WAITING, keys), "b:B:0:5 a:A:1:5 ");
+    assert_true(store_outbox_state(fixture->store, "b", OUTBOX_HANDED, 9));
+    reopen(fixture);
+    assert_string_equal(rows(fixture->store, OUTBOX_WAITING, keys), "a:A:1:5 ");
+    assert_string_equal(rows(fixture->store, OUTBOX_HANDED, keys), "b:B:0:9 ");
+    assert_true(store_outbox_done(fixture->store, "b"));
+    assert_true(store_outbox_done(fixture->store, "unknown"));
+    assert_string_equal(rows(fixture->store, OUTBOX_HANDED, keys), "");
+}
+
+static void a_key_stands_for_one_reply(void **state)
+{
+    struct fixture *fixture = *state;
+    struct outbox_row row = {"k", "irc", "#a", OUTBOX_ANSWER, OUTBOX_WAITING, "A", 5, 5};
+    assert_true(store_outbox_add(fixture->store, &row));
+    assert_false(store_outbox_add(fixture->store, &row));
+    assert_string_equal(store_why(fixture->store), "it is there already");
+}
+
+static void pair(void *data, const char *name, const char *value)
+{
+    char *out = data;
+    snprintf(out + strlen(out), 64 - strlen(out), "%s=%s ", name, value);
+}
+
+static void drivers_and_rooms_keep_their_state(void **state)
+{
+    struct fixture *fixture = *state;
+    char *cursor = NULL;
+    char pairs[64] = "";
+    assert_true(store_cursor_get(fixture->store, "irc", &cursor));
+    assert_null(cursor);
+    assert_true(store_cursor_set(fixture->store, "irc", "1"));
+    assert_true(store_cursor_set(fixture->store, "irc", "2"));
+    assert_true(store_saved_set(fixture->store, "irc", "sts", "x"));
+    assert_true(store_saved_set(fixture->store, "irc", "sts", "y"));
+    assert_true(store_room_set(fixture->store, "irc", "#a", "mode", "off", "mod", 1));
+    assert_true(store_room_set(fixture->store, "irc", "#a", "region", "US", "mod", 1));
+    assert_true(store_room_set(fixture->store, "irc", "#a", "mode", NULL, "mod", 2));
+    reopen(fixture);
+    assert_true(store_cursor_get(fixture->store, "irc", &cursor));
+    assert_string_equal(cursor, "2");
+    free(cursor);
+    assert_true(store_saved_each(fixture->store, "irc", pair, pairs));
+    assert_true(store_room_each(fixture->store, "irc", "#a", pair, pairs));
+    assert_true(store_room_each(fixture->store, "irc", "#b", pair, pairs));
+    assert_string_equal(pairs, "sts=y region=US ");
+}
+
+static void people_are_left_alone_until_they_come_back(void **state)
+{
+    struct fixture *fixture = *state;
+    bool out = true;
+    assert_true(store_optout_get(fixture->store, "hash", &out));
+    assert_false(out);
+    assert_true(store_optout_set(fixture->store, "hash", true, 1));
+    assert_true(store_optout_set(fixture->store, "hash", true, 2));
+    assert_true(store_optout_get(fixture->store, "hash", &out));
+    assert_true(out);
+    assert_true(store_optout_set(fixture->store, "hash", false, 3));
+    assert_true(store_optout_get(fixture->store, "hash", &out));
+    assert_false(out);
+}
+
+static sqlite3 *open_raw(const char *path)
+{
+    sqlite3 *database = NULL;
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    return database;
+}
+
+static int number_of(const char *path, const char *question)
+{
+    sqlite3 *database = open_raw(path);
+    sqlite3_stmt *statement = NULL;
+    assert_int_equal(sqlite3_prepare_v2(database, question, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    int number = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return number;
+}
+
+static void counts_and_audit_add_up(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 7));
+    assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 7));
+    assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 8));
+    assert_true(store_audit_add(fixture->store, "irc", "#a", "mod", "pause", 1));
+    assert_true(store_audit_add(fixture->store, "irc", "#a", "mod", "resume", 2));
+    store_close(fixture->store);
+    fixture->store = NULL;
+    assert_int_equal(number_of(fixture->path, "SELECT count FROM tally WHERE week = 7"), 2);
+    assert_int_equal(number_of(fixture->path, "SELECT count(*) FROM audit"), 2);
+}
+
+static void the_file_is_private(void **state)
+{
+    struct fixture *fixture = *state;
+    struct stat status;
+    assert_int_equal(stat(fixture->path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void one_process_at_a_time(void **state)
+{
+    struct fixture *fixture = *state;
+    char *why = NULL;
+    assert_null(store_open(fixture->path, &why));
+    assert_string_equal(why, "another process uses it");
+    free(why);
+}
+
+/* A killed process leaves no lock behind. */
+static void a_killed_process_frees_it(void **state)
+{
+    struct fixture *fixture = *state;
+    store_close(fixture->store);
+    fixture->store = NULL;
+    int ready[2];
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        char *why = NULL;
+        struct store *store = store_open(fixture->path, &why);
+        bool good = store != NULL && store_begin(store) && store_cursor_set(store, "irc", "lost");
+        ssize_t told = write(ready[1], good ? "y" : "n", 1);
+        (void)told;
+        pause();
+        _exit(0);
+    }
+    char answer = 0;
+    assert_int_equal(read(ready[0], &answer, 1), 1);
+    assert_int_equal(answer, 'y');
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    close(ready[0]);
+    close(ready[1]);
+    fixture->store = open_store(fixture->path);
+    char *cursor = NULL;
+    assert_true(store_cursor_get(fixture->store, "irc", &cursor));
+    assert_null(cursor);
+}
+
+static void refused(const char *path, const char *sentence)
+{
+    char *why = NULL;
+    assert_null(store_open(path, &why));
+    assert_non_null(strstr(why, sentence));
+    free(why);
+}
+
+static void a_newer_schema_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    store_close(fixture->store);
+    fixture->store = NULL;
+    sqlite3 *database = open_raw(fixture->path);
+    assert_int_equal(sqlite3_exec(database, "PRAGMA user_version = 99", NULL, NULL, NULL), 0);
+    sqlite3_close(database);
+    refused(fixture->path, "its schema is version 99, this program knows up to 1");
+}
+
+static void a_foreign_file_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    char *path = file_join(fixture->folder, "letter");
+    FILE *file = fopen(path, "w");
+    for (int i = 0; i < 1000; i++)
+        fputs("this is a letter, not a database; ", file);
+    fclose(file);
+    refused(path, "the file is damaged, or no Waymark store");
+    free(path);
+    refused("/nonexistent/store.db", "cannot be made");
+}
+
+static const char *const later_steps[] = {
+    "CREATE TABLE cursor (account TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;",
+    "ALTER TABLE cursor ADD COLUMN at INTEGER NOT NULL DEFAULT 7;",
+    "CREATE TABLE broken (",
+};
+
+static void an_older_schema_moves_forward(void **state)
+{
+    struct fixture *fixture = *state;
+    char *path = file_join(fixture->folder, "old.db");
+    sqlite3 *database = open_raw(path);
+    char *why = NULL;
+    assert_true(schema_migrate(database, later_steps, 1, &why));
+    assert_int_equal(
+        sqlite3_exec(database, "INSERT INTO cursor VALUES ('irc', 'v')", NULL, NULL, NULL), 0);
+    assert_true(schema_migrate(database, later_steps, 2, &why));
+    assert_true(schema_migrate(database, later_steps, 2, &why));
+    assert_false(schema_migrate(database, later_steps, 3, &why));
+    assert_non_null(strstr(why, "it cannot be brought to schema version 3"));
+    free(why);
+    sqlite3_close(database);
+    assert_int_equal(number_of(path, "PRAGMA user_version"), 2);
+    assert_int_equal(number_of(path, "SELECT at FROM cursor WHERE value = 'v'"), 7);
+    free(path);
+}
+
+/* A full disk says so, loses nothing that was committed, and is no reason to stop. */
+static void a_full_disk_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    char *blob = mem_array(200 * 1024 + 1, 1);
+    memset(blob, 'x', 200 * 1024);
+    assert_true(store_saved_set(fixture->store, "irc", "small", "kept"));
+    assert_true(store_limit_pages(fixture->store, 40));
+    assert_false(store_saved_set(fixture->store, "irc", "big", blob));
+    assert_string_equal(store_why(fixture->store), "the disk is full");
+    char pairs[64] = "";
+    assert_true(store_saved_each(fixture->store, "irc", pair, pairs));
+    assert_string_equal(pairs, "small=kept ");
+    assert_true(store_limit_pages(fixture->store, 4000));
+    assert_true(store_saved_set(fixture->store, "irc", "big", blob));
+    free(blob);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_message_is_fresh_once),
+        TEST(a_rollback_leaves_nothing),
+        TEST(replies_wait_in_order_until_done),
+        TEST(a_key_stands_for_one_reply),
+        TEST(drivers_and_rooms_keep_their_state),
+        TEST(people_are_left_alone_until_they_come_back),
+        TEST(counts_and_audit_add_up),
+        TEST(the_file_is_private),
+        TEST(one_process_at_a_time),
+        TEST(a_killed_process_frees_it),
+        TEST(a_newer_schema_is_refused),
+        TEST(a_foreign_file_is_refused),
+        TEST(an_older_schema_moves_forward),
+        TEST(a_full_disk_is_told),
+    };
+    return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}
