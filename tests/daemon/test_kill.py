@@ -26,25 +26,33 @@ def ask(questions, asked):
     add_line(questions, json.dumps({"id": "q%d" % (len(asked) - 1), "text": text}))
 
 
+def load_and_kill(daemon, questions, chance):
+    """Asks and kills, then asks once more and lets the daemon live. Returns what was asked."""
+    asked = {}
+    for _ in range(KILLS):
+        daemon.start()
+        end = time.monotonic() + chance.uniform(0.05, LONGEST_LIFE) + start_time(daemon)
+        while time.monotonic() < end:
+            ask(questions, asked)
+            time.sleep(chance.uniform(0, 0.1))
+        daemon.end(signal.SIGKILL)
+    ask(questions, asked)  # when it is answered, all before it were handled
+    daemon.start()
+    return asked
+
+
 def kill_often(mode):
     def test():
-        chance = random.Random(SEED)
         with tempfile.TemporaryDirectory(prefix="waymark-") as folder:
             questions, posts = make_files(folder, "questions", "posts")
             daemon = Daemon(folder, [account("journal", "journal_driver.py", folder=folder, mode=mode)])
-            asked = {}
-            for _ in range(KILLS):
-                daemon.start()
-                end = time.monotonic() + chance.uniform(0.05, LONGEST_LIFE) + start_time(daemon)
-                while time.monotonic() < end:
-                    ask(questions, asked)
-                    time.sleep(chance.uniform(0, 0.1))
+            try:
+                asked = load_and_kill(daemon, questions, random.Random(SEED))
+                last = "q%d" % (len(asked) - 1)
+                wait_for(lambda: any(post["reply_to"] == last for post in read_lines(posts)), "the last answer", 60)
+                check(daemon.end() == 0, "the last end was no clean one")
+            finally:
                 daemon.end(signal.SIGKILL)
-            ask(questions, asked)  # the last one is never killed: when it is answered, all before it were handled
-            daemon.start()
-            wait_for(lambda: any(post["reply_to"] == "q%d" % (len(asked) - 1) for post in read_lines(posts)),
-                     "the last answer", 60)
-            check(daemon.end() == 0, "the last end was no clean one")
             judge(mode, asked, collections.Counter(post["reply_to"] for post in read_lines(posts)))
     return test
 
