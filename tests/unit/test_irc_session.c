@@ -5,7 +5,8 @@
  *   !  how the connection must end next: "retry: why", "slowly: why", "refused: why"
  *   +  so many milliseconds pass
  *   $  something the driver does: say KEY ROOM TEXT, join ROOM, leave ROOM, drained, lost, open
- * A '*' in what must come stands for anything. Nothing may come that the transcript lacks. */
+ * A '*' in what must come stands for anything. All that comes must be expected before the next
+ * event. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -141,8 +142,20 @@ static void pass(struct stage *stage, const char *milliseconds)
     session_tick(stage->session, stage->now);
 }
 
+/* What came so far must have been expected before anything else happens. */
+static void expect_no_more(const struct stage *stage)
+{
+    if (stage->out.length > 0)
+        fail_msg("also written: %s", stage->out.data);
+    if (stage->lines.length > 0)
+        fail_msg("also told: %s", stage->lines.data);
+    assert_null(stage->ended);
+}
+
 static void play_line(struct stage *stage, char *line)
 {
+    if (strchr("<+$", line[0]) != NULL)
+        expect_no_more(stage);
     switch (line[0]) {
     case '<':
         receive(stage, line + 2);
@@ -176,11 +189,7 @@ static void play_on(struct stage *stage, const char *transcript)
         free(line);
         at += length + (at[length] == '\n');
     }
-    if (stage->out.length > 0)
-        fail_msg("also written: %s", stage->out.data);
-    if (stage->lines.length > 0)
-        fail_msg("also told: %s", stage->lines.data);
-    assert_null(stage->ended);
+    expect_no_more(stage);
 }
 
 static void stage_init(struct stage *stage, const struct session_config *config)
@@ -551,6 +560,10 @@ static void a_wrong_clock_makes_nothing_history(void **state)
                 "< @time=2026-11-21T07:00:00.000Z :waymark!w@h JOIN #support\n"
                 "= {\"t\":\"state\",\"state\":\"up\"}\n"
                 "< @time=2026-11-21T07:00:01.500Z :zoe!z@h PRIVMSG #support :waymark: live\n"
+                "= *\"text\":\"live\"*\n"
+                /* ... nor one that is put right later: by an hour, at the server */
+                "< @time=2026-11-21T06:00:02.000Z :s PONG s waymark\n"
+                "< @time=2026-11-21T06:00:02.000Z :zoe!z@h PRIVMSG waymark :live\n"
                 "= *\"text\":\"live\"*\n");
 }
 
@@ -589,9 +602,19 @@ static void a_label_confirms_what_was_said(void **state)
               "< @batch=5 :irc 301 waymark zoe :away\n"
               "< BATCH :-5\n"
 
+              "+10000\n"
+              /* an echo without a label is of something else */
+              "$ say k5 zoe five\n"
+              "> @label=w4 PRIVMSG zoe :five\n"
+              "< :zoe!z@h PRIVMSG waymark :\001VERSION\001\n"
+              "> NOTICE zoe :\001VERSION Waymark\001\n"
+              "< :waymark!way@host NOTICE zoe :\001VERSION Waymark\001\n"
+              "< :waymark!way@host PRIVMSG zoe :from another of our clients\n"
+              "< @label=w4 :irc ACK\n"
+              "= {\"t\":\"acked\",\"key\":\"k5\",\"result\":\"sent\"}\n"
               "$ say k4 zoe four\n"
-              "> @label=w4 PRIVMSG zoe :four\n"
-              "< @label=w4 :irc 401 waymark zoe :No such nick\n"
+              "> @label=w5 PRIVMSG zoe :four\n"
+              "< @label=w5 :irc 401 waymark zoe :No such nick\n"
               "= {\"t\":\"log\",\"text\":\"a direct message was refused (401)\"*\n"
               "= {\"t\":\"acked\",\"key\":\"k4\",\"result\":\"never\"}\n");
 }
@@ -636,7 +659,7 @@ static void signing_on_and_joining_count(void **state)
 {
     (void)state;
     play(&bare, POOR "$ say k1 #support x\n"
-                     "+2999\n"
+                     "+999\n"
                      "+1\n"
                      "> PRIVMSG #support :x\n"
                      "$ drained\n"
@@ -760,9 +783,10 @@ static void goes_back_after_a_kick_slowly(void **state)
          "< :ann!a@h INVITE waymark #other\n"
          "= {\"t\":\"invite\",\"id\":\"*\",\"room\":\"#other\",\"by\":\"ann\"}\n"
          "$ join #other\n"
-         "+10000\n"
+
          "> JOIN #other\n"
          "< :waymark!~way@127.0.0.1 JOIN #other\n"
+         "+10000\n"
          "$ leave #other\n"
          "> PART #other\n"
          "< :waymark!~way@127.0.0.1 JOIN ##forwarded\n"

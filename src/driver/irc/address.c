@@ -9,14 +9,6 @@ static bool white(char byte)
     return byte == ' ' || byte == '\t';
 }
 
-/* Whether a byte may be part of a nick or of a word, so that a name before it is but its start. */
-static bool goes_on(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || (byte != '\0' && strchr("-[]\\`_^{|}'", byte) != NULL) ||
-           (unsigned char)byte >= 0x80;
-}
-
 static struct address_rest trim(const char *text, size_t length)
 {
     while (length > 0 && white(*text)) {
@@ -28,6 +20,7 @@ static struct address_rest trim(const char *text, size_t length)
     return (struct address_rest){text, length};
 }
 
+/* Whether a name begins there; what follows it is the caller's to judge. */
 static bool name_at(const struct address_rest *text, size_t at, const char *name,
                     const struct isupport *isupport)
 {
@@ -39,7 +32,7 @@ static bool name_at(const struct address_rest *text, size_t at, const char *name
             isupport_lower_byte(isupport->casemapping, name[i]))
             return false;
     }
-    return at + length == text->length || !goes_on(text->text[at + length]);
+    return true;
 }
 
 /* "name: text" and its like. */
