@@ -608,6 +608,9 @@ def main():
         world = World(folder)
         tests = [("%s.%s" % (server, name), lambda t=test, s=server: t(world, s))
                  for name, server, test in all_tests(world) if word in "%s.%s" % (server, name)]
+        if not tests:
+            print("not ok irc: no test has %r in its name" % word)
+            return 2
         report.run(tests, at_once=8)
     finally:
         if world:
