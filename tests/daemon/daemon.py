@@ -21,6 +21,16 @@ def account(name, driver, **settings):
     return "\n".join(lines) + "\n"
 
 
+STARTED = []
+
+
+def kill_all(folder):
+    """For tests that failed in the middle: nothing they started stays."""
+    for process in [process for place, process in STARTED if place == folder and process.poll() is None]:
+        process.kill()
+        process.wait()
+
+
 class Daemon:
     """One `waymark run` over a state folder, which it may be started on again and again."""
 
@@ -40,6 +50,7 @@ class Daemon:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([WAYMARK, "run", "--config", self.config], stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, cwd=self.folder)
+        STARTED.append((self.folder, self.process))
         return self
 
     def end(self, number=signal.SIGTERM):
