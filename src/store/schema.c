@@ -32,15 +32,35 @@ static bool execute(sqlite3 *database, const char *text)
     return sqlite3_exec(database, text, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-static int read_version(sqlite3 *database)
+/* The first row of a question as a number; SQLITE_OK or what went wrong. */
+static int ask(sqlite3 *database, const char *question, int *number)
 {
     sqlite3_stmt *statement = NULL;
-    int version = -1;
-    if (sqlite3_prepare_v2(database, "PRAGMA user_version", -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW)
-        version = sqlite3_column_int(statement, 0);
+    int code = sqlite3_prepare_v2(database, question, -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        *number = sqlite3_column_int(statement, 0);
     sqlite3_finalize(statement);
-    return version;
+    return code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+int schema_examine(struct sqlite3 *database)
+{
+    int version = 0;
+    int objects = 0;
+    int inboxes = 0;
+    int good = 0;
+    int code = ask(database, "PRAGMA user_version", &version);
+    if (code == SQLITE_OK)
+        code = ask(database, "SELECT count(*) FROM sqlite_schema", &objects);
+    if (code == SQLITE_OK)
+        code = ask(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'inbox'", &inboxes);
+    if (code == SQLITE_OK && objects > 0 && (version < 1 || inboxes != 1))
+        return SQLITE_NOTADB;
+    if (code == SQLITE_OK)
+        code = ask(database, "SELECT quick_check = 'ok' FROM pragma_quick_check(1)", &good);
+    return code == SQLITE_OK && good != 1 ? SQLITE_CORRUPT : code;
 }
 
 static bool take_steps(sqlite3 *database, const char *const *steps, size_t from, size_t count)
@@ -55,7 +75,8 @@ static bool take_steps(sqlite3 *database, const char *const *steps, size_t from,
 
 bool schema_migrate(struct sqlite3 *database, const char *const *steps, size_t count, char **why)
 {
-    int version = read_version(database);
+    int version = -1;
+    ask(database, "PRAGMA user_version", &version);
     if (version > (int)count) {
         *why = mem_print("its schema is version %d, this program knows up to %zu: use the newer "
                          "program, or restore the store that belongs to this one",

@@ -75,6 +75,8 @@ struct store {
     sqlite3_stmt *statements[QUERIES];
     int lock; /* the file whose lock says that the store is in use; -1 for one in memory */
     const char *why;
+    bool begun;  /* a transaction is open */
+    bool broken; /* and something in it failed: it can only be rolled back */
 };
 
 static const char *sentence(int code)
@@ -86,8 +88,9 @@ static const char *sentence(int code)
     case SQLITE_LOCKED:
         return "another process uses it";
     case SQLITE_NOTADB:
+        return "it is not a Waymark store";
     case SQLITE_CORRUPT:
-        return "the file is damaged, or no Waymark store";
+        return "the file is damaged";
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
@@ -137,7 +140,9 @@ static bool prepare(struct store *store, char **why)
     static const char settings[] =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -256;"
         "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;";
-    int code = sqlite3_exec(store->database, settings, NULL, NULL, NULL);
+    int code = schema_examine(store->database);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(store->database, settings, NULL, NULL, NULL);
     if (code != SQLITE_OK) {
         *why = mem_string(sentence(code));
         return false;
@@ -226,27 +231,42 @@ static bool finish(struct store *store, sqlite3_stmt *statement, int code)
     if (code == SQLITE_DONE || code == SQLITE_ROW)
         return true;
     store->why = sentence(code);
+    store->broken = store->begun;
     return false;
 }
 
+/* After a failure inside a transaction SQLite may have rolled it back by itself, and what came then
+ * would be kept alone: nothing more is written until the caller has rolled back too. */
 static bool run(struct store *store, sqlite3_stmt *statement)
 {
-    return finish(store, statement, sqlite3_step(statement));
+    if (!store->broken)
+        return finish(store, statement, sqlite3_step(statement));
+    sqlite3_clear_bindings(statement);
+    store->why = "something failed earlier in this transaction";
+    return false;
 }
 
 bool store_begin(struct store *store)
 {
-    return run(store, store->statements[BEGIN]);
+    if (!run(store, store->statements[BEGIN]))
+        return false;
+    store->begun = true;
+    return true;
 }
 
 bool store_commit(struct store *store)
 {
-    return run(store, store->statements[COMMIT]);
+    if (!run(store, store->statements[COMMIT]))
+        return false;
+    store->begun = false;
+    return true;
 }
 
 void store_rollback(struct store *store)
 {
     const char *why = store->why;
+    store->begun = false;
+    store->broken = false;
     if (sqlite3_get_autocommit(store->database) == 0)
         run(store, store->statements[ROLLBACK]);
     store->why = why;

@@ -293,9 +293,43 @@ static void a_foreign_file_is_refused(void **state)
     for (int i = 0; i < 1000; i++)
         fputs("this is a letter, not a database; ", file);
     fclose(file);
-    refused(path, "the file is damaged, or no Waymark store");
+    refused(path, "it is not a Waymark store");
     free(path);
     refused("/nonexistent/store.db", "cannot be made");
+}
+
+static void another_programs_database_is_left_as_it_was(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const marks[] = {"PRAGMA user_version = 0", "PRAGMA user_version = 1"};
+    char *path = file_join(fixture->folder, "notes.db");
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        sqlite3 *database = open_raw(path);
+        assert_int_equal(
+            sqlite3_exec(database, "CREATE TABLE IF NOT EXISTS notes (text)", NULL, NULL, NULL),
+            SQLITE_OK);
+        assert_int_equal(sqlite3_exec(database, marks[i], NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_close(database);
+        refused(path, "it is not a Waymark store");
+        assert_int_equal(number_of(path, "SELECT count(*) FROM sqlite_schema"), 1);
+    }
+    free(path);
+}
+
+/* Damage that the first page does not show. */
+static void a_damaged_store_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    store_close(fixture->store);
+    fixture->store = NULL;
+    char noise[4096];
+    memset(noise, 0x5a, sizeof noise);
+    FILE *file = fopen(fixture->path, "r+");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 2 * 4096, SEEK_SET), 0);
+    assert_int_equal(fwrite(noise, sizeof noise, 1, file), 1);
+    assert_int_equal(fclose(file), 0);
+    refused(fixture->path, "the file is damaged");
 }
 
 static const char *const later_steps[] = {
@@ -342,6 +376,34 @@ static void a_full_disk_is_told(void **state)
     free(blob);
 }
 
+/* SQLite rolls back by itself when the disk is full: what follows must not be kept alone. */
+static void half_a_transaction_is_never_kept(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = fixture->store;
+    struct outbox_row row = {"k", "irc", "#a", OUTBOX_ANSWER, OUTBOX_WAITING, "A", 5, 5};
+    char *blob = mem_array(400 * 1024 + 1, 1);
+    memset(blob, 'x', 400 * 1024);
+    char keys[64];
+    bool fresh = false;
+    assert_true(store_limit_pages(store, 40));
+    assert_true(store_begin(store));
+    assert_true(store_inbox_add(store, "irc", "#a", "1", 10, &fresh));
+    assert_false(store_saved_set(store, "irc", "big", blob));
+    assert_false(store_outbox_add(store, &row));
+    assert_false(store_commit(store));
+    assert_string_equal(store_why(store), "something failed earlier in this transaction");
+    store_rollback(store);
+    assert_string_equal(rows(store, OUTBOX_WAITING, keys), "");
+    assert_true(store_begin(store));
+    assert_true(store_inbox_add(store, "irc", "#a", "1", 10, &fresh));
+    assert_true(fresh);
+    assert_true(store_outbox_add(store, &row));
+    assert_true(store_commit(store));
+    assert_string_equal(rows(store, OUTBOX_WAITING, keys), "k:A:0:5 ");
+    free(blob);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -359,8 +421,11 @@ int main(void)
         TEST(a_killed_process_frees_it),
         TEST(a_newer_schema_is_refused),
         TEST(a_foreign_file_is_refused),
+        TEST(another_programs_database_is_left_as_it_was),
+        TEST(a_damaged_store_is_refused),
         TEST(an_older_schema_moves_forward),
         TEST(a_full_disk_is_told),
+        TEST(half_a_transaction_is_never_kept),
     };
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);
 }
