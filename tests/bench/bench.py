@@ -129,7 +129,7 @@ class Eggdrop:
     nick = "eggdrop"
 
     def __init__(self, folder, port, answer):
-        lines = " ".join("{%s}" % line for line in answer)
+        lines = " ".join("{%s}" % line.replace("{", "").replace("}", "") for line in answer)
         configuration = fill("eggdrop.conf", folder, port, ANSWER=lines)
         self.program = Program(self.nick, ["eggdrop", "-n", "-m", configuration], folder, ordinary_user())
 
@@ -151,20 +151,23 @@ class Waymark:
         self.program = Program(self.nick, [WAYMARK, "run", "--config", configuration], folder, {})
 
     def fence(self, person, number):
-        person.say("waymark: help")
-        person.wait_for_bot(self.nick, "")
+        person.send("PRIVMSG %s :\x01VERSION\x01" % self.nick)
+        person.wait(lambda line: line.startswith(":waymark!") and "VERSION" in line)
         del number
 
     def ask(self, person, last):
+        """Asks, and returns the lines of the answer."""
         person.say("waymark: " + QUESTION)
-        person.wait_for_bot(self.nick, last)
+        lines = []
+        while not lines or last not in lines[-1]:
+            lines.append(person.wait_for_bot(self.nick, "").split(" :", 1)[1])
+        return lines
 
 
-def answer_lines():
-    """The lines of an answer as they go to IRC, as `waymark ask` prints them."""
-    said = subprocess.run([WAYMARK, "ask", "--content", os.path.join(ROOT, "content"), QUESTION], check=True,
-                          stdout=subprocess.PIPE, text=True).stdout
-    return [line for line in said.splitlines() if line.strip()]
+def notice_end():
+    """How every answer ends."""
+    with open(os.path.join(ROOT, "content", "en", "notice.md"), encoding="utf-8") as file:
+        return file.read().strip()[-20:]
 
 
 def chatter():
@@ -224,11 +227,11 @@ def measure(folder, messages, answers):
         wait_until_up(port)
         figures = {"server alone, connect to joined, s": bare_join_s(port)}
         person = Person(port, "ann")
-        lines = answer_lines()
-        last = lines[-1][-30:]
+        last = notice_end()
         waymark = Waymark(folder, port)
         started.append(waymark.program)
         figures["waymark, start to joined, s"] = joined_s(person, waymark)
+        lines = waymark.ask(person, last)
         eggdrop = Eggdrop(folder, port, lines)
         started.append(eggdrop.program)
         figures["eggdrop, start to joined, s"] = joined_s(person, eggdrop)
