@@ -43,7 +43,7 @@ class Daemon:
             file.write("content: %s\nstate: %s\nlog: debug\n" % (os.path.join(ROOT, "content"),
                                                                  os.path.join(folder, "state")))
             file.write("limits: {room: 10000, person: 10000}\n")
-            file.write("drivers: {silence: 1s, retry_least: 1s, retry_most: 2s, flood: 5000}\n")
+            file.write("drivers: {silence: 5s, retry_least: 1s, retry_most: 2s, flood: 500}\n")
             file.write("accounts:\n" + "".join(accounts))
 
     def start(self):
