@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 const char *const schema_steps[] = {
     "CREATE TABLE inbox (account TEXT NOT NULL, room TEXT NOT NULL, id TEXT NOT NULL,"
@@ -45,12 +46,27 @@ static int ask(sqlite3 *database, const char *question, int *number)
     return code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
+/* Whether the file is whole. The pragma itself: as a table-valued function, newer versions of
+ * SQLite take its number for the name of a table. */
+static int check_whole(sqlite3 *database)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(database, "PRAGMA quick_check(1)", -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) {
+        const char *verdict = (const char *)sqlite3_column_text(statement, 0);
+        code = verdict != NULL && str_equal(verdict, "ok") ? SQLITE_OK : SQLITE_CORRUPT;
+    }
+    sqlite3_finalize(statement);
+    return code;
+}
+
 int schema_examine(struct sqlite3 *database)
 {
     int version = 0;
     int objects = 0;
     int inboxes = 0;
-    int good = 0;
     int code = ask(database, "PRAGMA user_version", &version);
     if (code == SQLITE_OK)
         code = ask(database, "SELECT count(*) FROM sqlite_schema", &objects);
@@ -58,9 +74,7 @@ int schema_examine(struct sqlite3 *database)
         code = ask(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'inbox'", &inboxes);
     if (code == SQLITE_OK && objects > 0 && (version < 1 || inboxes != 1))
         return SQLITE_NOTADB;
-    if (code == SQLITE_OK)
-        code = ask(database, "SELECT quick_check = 'ok' FROM pragma_quick_check(1)", &good);
-    return code == SQLITE_OK && good != 1 ? SQLITE_CORRUPT : code;
+    return code == SQLITE_OK ? check_whole(database) : code;
 }
 
 static bool take_steps(sqlite3 *database, const char *const *steps, size_t from, size_t count)
