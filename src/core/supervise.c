@@ -272,7 +272,7 @@ static void start(struct worker *worker)
         double flood = (double)supervisor->config->driver_flood;
         worker->pid = pid;
         worker->started_at = worker->heard_at = now;
-        bucket_init(&worker->flood, FLOOD_BURST * flood, flood, now);
+        bucket_init(&worker->flood, flood * (double)FLOOD_BURST, flood, now);
         worker->link = link_create(supervisor->loop, our_end, our_end, &calls, worker);
         say_hello(worker, secrets);
         loop_timer_set(worker->ping, supervisor->config->driver_silence / PINGS_A_SILENCE);

@@ -144,7 +144,7 @@ static bool prepare(struct store *store, char **why)
     if (code == SQLITE_OK)
         code = sqlite3_exec(store->database, settings, NULL, NULL, NULL);
     if (code != SQLITE_OK) {
-        *why = mem_string(sentence(code));
+        *why = mem_print("%s: %s", sentence(code), sqlite3_errmsg(store->database));
         return false;
     }
     if (!schema_migrate(store->database, schema_steps, schema_step_count, why))
