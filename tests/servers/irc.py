@@ -20,7 +20,7 @@ from lib import certificates  # noqa: E402
 from lib.bot import Bot  # noqa: E402
 from lib.client import Client  # noqa: E402
 from lib.driver import WAYMARK, Driver  # noqa: E402
-from lib.report import Report, Skip, check  # noqa: E402
+from lib.report import Failure, Report, Skip, check  # noqa: E402
 from lib.servers import Atheme, Inspircd, Ngircd, free_ports, give_to_nobody  # noqa: E402
 
 BAD_CERTIFICATES = {
@@ -51,8 +51,18 @@ class World:
         self.ngircd = self.started("ngircd", lambda: Ngircd(
             os.path.join(folder, "ngircd"), self.certificates))
         if self.atheme:
+            self.register_people()
+
+    def register_people(self):
+        """Debian 13 ships InspIRCd 4 and an Atheme that cannot link to it: then there are no services."""
+        try:
             self.atheme.register("botaccount", PASSWORD)
             self.atheme.register("person", PASSWORD)
+        except Failure as failure:
+            if not self.atheme.was_refused():
+                raise
+            self.why_not["atheme"] = "this InspIRCd does not link with this Atheme (%s)" % failure
+            self.atheme = None
 
     def started(self, name, make):
         try:

@@ -146,6 +146,11 @@ class Atheme(Server):
                     "-p", os.path.join(self.folder, "atheme.pid"),
                     "-l", os.path.join(self.folder, "atheme.log")])
 
+    def was_refused(self):
+        """Whether the server said that it cannot speak with services of this age."""
+        with open(os.path.join(self.folder, "atheme.log"), encoding="utf-8") as log:
+            return "too old to link" in log.read()
+
     def register(self, account, password):
         """Makes an account, once services are there."""
         with Client(self.inspircd.plain_port, account) as person:
