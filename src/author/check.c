@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/problem.h"
 #include "guide/guide.h"
+#include "safety/safety.h"
 
 enum { EXIT_GOOD = 0, EXIT_CONTENT = 4 };
 
@@ -46,6 +47,7 @@ int check_content(const char *folder, const char *language, FILE *out)
         char today[11];
         today_is(today);
         guide_lint(guide, today, &problems);
+        safety_destroy(safety_create(guide, &problems)); /* reports the patterns it cannot read */
     }
     size_t errors = problems.errors;
     problems_print(&problems, out);

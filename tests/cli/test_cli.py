@@ -162,6 +162,19 @@ def check_finds_all_that_is_wrong_with_content():
 
 
 @test
+def check_finds_a_pattern_of_danger_that_cannot_be_read():
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, "content")
+        shutil.copytree(CONTENT, copy)
+        lexicon = os.path.join(copy, "en", "lexicon.yaml")
+        with open(lexicon, "a", encoding="utf-8") as file:
+            file.write("  - wanna|two words\n")
+        with open(lexicon, encoding="utf-8") as file:
+            line = len(file.read().splitlines())
+        waymark("check", copy).expect(CONTENT_BAD, "lexicon.yaml:%d:" % line)
+
+
+@test
 def a_missing_content_folder_is_4():
     waymark("ask", "--content", "/nowhere/at/all", "x").expect(CONTENT_BAD, "/nowhere/at/all")
 
