@@ -1,7 +1,9 @@
 #include "core/status.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,10 +49,12 @@ void status_write(const struct config *config, const struct core *core, int64_t 
     json_decref(status);
 }
 
-/* The daemon holds a lock on its store; a status that is old or whose process is gone is history.
- */
+/* A status that is old or whose process is gone is history. */
 static bool is_alive(const json_t *status, int64_t now)
 {
+    json_int_t pid = json_integer_value(json_object_get(status, "pid"));
+    if (pid <= 0 || (kill((pid_t)pid, 0) != 0 && errno == ESRCH))
+        return false;
     int64_t written = json_integer_value(json_object_get(status, "time"));
     return now - written < STALE_AFTER && written - now < STALE_AFTER;
 }
@@ -87,7 +91,7 @@ int status_show(const struct config *config, bool json, int64_t now, FILE *out)
     if (status == NULL) {
         fprintf(stderr, "waymark: %s: %s\n", path, why == NULL ? "it is damaged" : why);
     } else if (!is_alive(status, now)) {
-        fprintf(stderr, "waymark: the daemon does not run (its last word is old)\n");
+        fprintf(stderr, "waymark: the daemon does not run\n");
         result = 1;
     } else {
         if (json)
