@@ -13,6 +13,7 @@ from lib.report import Failure, Report, check, wait_for  # noqa: E402,F401
 
 WAYMARK = os.path.join(ROOT, os.environ.get("WAYMARK", "build/asan/waymark"))
 DRIVERS = os.path.join(HERE, "drivers")
+CONTENT = os.path.join(ROOT, "tests", "content")
 
 
 def account(name, driver, **settings):
@@ -34,16 +35,15 @@ def kill_all(folder):
 class Daemon:
     """One `waymark run` over a state folder, which it may be started on again and again."""
 
-    def __init__(self, folder, accounts):
+    def __init__(self, folder, accounts, content=CONTENT, silence="5s", flood=500):
         self.folder = folder
         self.config = os.path.join(folder, "waymark.yaml")
         self.log = os.path.join(folder, "log")
         self.process = None
         with open(self.config, "w", encoding="utf-8") as file:
-            file.write("content: %s\nstate: %s\nlog: debug\n" % (os.path.join(ROOT, "content"),
-                                                                 os.path.join(folder, "state")))
+            file.write("content: %s\nstate: %s\nlog: debug\n" % (content, os.path.join(folder, "state")))
             file.write("limits: {room: 10000, person: 10000}\n")
-            file.write("drivers: {silence: 5s, retry_least: 1s, retry_most: 2s, flood: 500}\n")
+            file.write("drivers: {silence: %s, retry_least: 1s, retry_most: 2s, flood: %d}\n" % (silence, flood))
             file.write("accounts:\n" + "".join(accounts))
 
     def start(self):

@@ -5,10 +5,13 @@ tests/daemon/test_daemon.py [WORD]   all tests, or those whose name holds the wo
 """
 import json
 import os
+import re
+import shutil
+import signal
 import sys
 import tempfile
 
-from daemon import Daemon, Report, account, add_line, check, kill_all, make_files, read_lines, wait_for
+from daemon import CONTENT, Daemon, Report, account, add_line, check, kill_all, make_files, read_lines, wait_for
 
 FAULTS = {
     "dies-at-once": "the other side closed the line",
@@ -56,14 +59,36 @@ def fault_costs_a_line(fault, sentence):
         finally:
             status = daemon.end()
         check(status == 0, "exit status %s" % status)
-        check("good: the driver ended" not in daemon.read_log(), "the good driver was restarted too")
+        judge_log(daemon.read_log())
     return in_folder(test)
+
+
+def judge_log(log):
+    check("good: the driver ended" not in log, "the good driver was restarted too")
+    check(MARKER not in log, "the driver's words in the log")
+    check("Sanitizer" not in log, "a sanitizer spoke")
+    waits = [float(wait) for wait in re.findall(r"starts again in ([0-9.]+) seconds", log)]
+    check(waits and all(1.0 <= wait <= 2.0 for wait in waits), "waits of %s seconds" % waits)
+
+
+def never_reads(folder):
+    """What a driver does not read is kept for it up to a ceiling, then the driver goes."""
+    good, hears, says = good_account(folder)
+    bad = account("bad", "bad_driver.py", fault="never-reads")
+    daemon = Daemon(folder, [good, bad], silence="1h", flood=100000).start()
+    try:
+        wait_for(lambda: "bad: the driver ended (the other side does not read" in daemon.read_log(), "the end", 90)
+        answer_comes(hears, says, "what is EMDR?", "EMDR")
+    finally:
+        status = daemon.end()
+    check(status == 0, "exit status %s" % status)
+    judge_log(daemon.read_log())
 
 
 def stops_cleanly(folder):
     good, hears, says = good_account(folder)
     daemon = Daemon(folder, [good]).start()
-    answer_comes(hears, says, "how long does it take?", "month")
+    answer_comes(hears, says, "how long does it take?", "Test answer about how long it takes")
     check(daemon.end() == 0, "SIGTERM is not answered by exit status 0")
     check("Sanitizer" not in daemon.read_log(), "a sanitizer spoke")
 
@@ -135,24 +160,51 @@ def tells_its_status(folder):
     states = json.loads(daemon.status().stdout)["accounts"]
     check([one["state"] for one in states] == ["up"], "another state than up")
     daemon.end()
+    check(daemon.status().returncode == 1, "no status 1 after the daemon's end")
+    daemon.start()
+    wait_for(lambda: daemon.status().returncode == 0, "status 0 again")
+    daemon.end(signal.SIGKILL)
+    check(daemon.status().returncode == 1, "no status 1 after the daemon was killed")
     worse = Daemon(folder, [good, account("bad", "bad_driver.py", fault="dies-at-once")]).start()
     wait_for(lambda: worse.status().returncode == 1 and "down" in worse.status().stdout, "status 1")
     worse.end()
 
 
+def answers_every_way_of_asking(folder):
+    """Each line of the tests' own guide, asked in a direct message, gets its entry and nothing else."""
+    good, hears, says = good_account(folder)
+    daemon = Daemon(folder, [good]).start()
+    wanted = []
+    for place, begins in (("faq/how-long", "Test answer about how long"), ("approaches/emdr", "Test answer about EMDR"),
+                          ("faq/physical-intimacy", "Test answer about physical"), ("topics/trust", None)):
+        with open(os.path.join(CONTENT, "en", "asked", place + ".txt"), encoding="utf-8") as lines:
+            wanted += [(line.strip(), begins) for line in lines if line[0] not in "#!"]
+    wanted.append(("I want to kill myself", "I am a bot. Test reply for danger to oneself"))
+    for text, _ in wanted:
+        add_line(hears, text)
+    wait_for(lambda: said_to(says, len(wanted) - 1), "the last reply", 60)
+    wrong = [text for number, (text, begins) in enumerate(wanted) if not is_reply(said_to(says, number), begins)]
+    check(not wrong, "another reply than wanted to: %s" % wrong)
+    daemon.end()
+
+
+def said_to(says, number):
+    return [said["text"] for said in read_lines(says) if said["to"] == str(number)]
+
+
+def is_reply(said, begins):
+    """One reply that begins so; where nothing is wanted, no answer of any entry."""
+    if begins is None:
+        return not any("Test answer" in text for text in said)
+    return len(said) == 1 and said[0].startswith(begins)
+
+
 def takes_new_content_or_keeps_the_old(folder):
     """SIGHUP loads the content anew; content with errors is not taken."""
-    import shutil
-    import signal
     good, hears, says = good_account(folder)
-    daemon = Daemon(folder, [good])
-    with open(daemon.config, encoding="utf-8") as file:
-        text = file.read()
     own = os.path.join(folder, "content")
-    shutil.copytree(text.splitlines()[0].split(": ")[1], own)
-    with open(daemon.config, "w", encoding="utf-8") as file:
-        file.write("content: %s\n" % own + "\n".join(text.splitlines()[1:]) + "\n")
-    daemon.start()
+    shutil.copytree(CONTENT, own)
+    daemon = Daemon(folder, [good], content=own).start()
     try:
         answer_comes(hears, says, "what is EMDR?", "EMDR")
         notice = os.path.join(own, "en", "notice.md")
@@ -161,17 +213,23 @@ def takes_new_content_or_keeps_the_old(folder):
         wait_for(lambda: "what was loaded before stays" in daemon.read_log(), "the refusal")
         answer_comes(hears, says, "what is EMDR?", "EMDR")
         os.rename(notice + ".away", notice)
+        entry = os.path.join(own, "en", "approaches", "emdr.md")
+        with open(entry, encoding="utf-8") as file:
+            text = file.read()
+        with open(entry, "w", encoding="utf-8") as file:
+            file.write(text.replace("Test answer", "Newer answer"))
         daemon.process.send_signal(signal.SIGHUP)
         wait_for(lambda: "the content was loaded anew" in daemon.read_log(), "the new content")
-        answer_comes(hears, says, "what is EMDR?", "EMDR")
+        answer_comes(hears, says, "what is EMDR?", "Newer answer about EMDR")
     finally:
         daemon.end()
 
 
 TESTS = [("a driver that " + fault.replace("-", " "), fault_costs_a_line(fault, sentence))
          for fault, sentence in FAULTS.items()]
+TESTS.append(("a driver that never reads", in_folder(never_reads)))
 TESTS += [(test.__name__.replace("_", " "), in_folder(test)) for test in (
-    stops_cleanly, keeps_words_out_of_files, keeps_secrets_out_of_processes, refuses_a_store_in_use,
+    answers_every_way_of_asking, stops_cleanly, keeps_words_out_of_files, keeps_secrets_out_of_processes, refuses_a_store_in_use,
     tells_its_status, takes_new_content_or_keeps_the_old)]
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ Its setting `mode` says what the network can prove:
   probe       a key can be looked up
   plain       nothing
 """
+import fcntl
 import json
 import os
 import select
@@ -40,6 +41,10 @@ def post(line):
     posted.add(line["key"])
 
 
+# When the core is killed, the driver it had may still be posting what it was given. A real network
+# knows of that; here the next driver waits for its end.
+alone = open(os.path.join(folder, "lock"), "w", encoding="utf-8")
+fcntl.flock(alone, fcntl.LOCK_EX)
 posted = {record["key"] for record in read(POSTS)}
 
 
