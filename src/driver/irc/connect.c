@@ -86,7 +86,7 @@ static void describe_certificate(struct connection *connection, char *out, size_
 
 static void describe_silence(struct connection *connection, char *out, size_t room)
 {
-    char *address = NULL; /* of the server, once TCP has connected */
+    char *address = NULL; /* of the server, once TCP has connected; libcurl 8 tells it too late */
     curl_easy_getinfo(connection->easy, CURLINFO_PRIMARY_IP, &address);
     if (address != NULL && *address != '\0')
         snprintf(out, room,
@@ -94,8 +94,9 @@ static void describe_silence(struct connection *connection, char *out, size_t ro
                  "seconds: is this the port for TLS?",
                  connection->target.server, connection->target.port, CONNECT_MOST / 1000);
     else
-        snprintf(out, room, "%s did not answer on port %ld within %d seconds",
-                 connection->target.server, connection->target.port, CONNECT_MOST / 1000);
+        snprintf(out, room, "%s did not answer on port %ld within %d seconds%s",
+                 connection->target.server, connection->target.port, CONNECT_MOST / 1000,
+                 connection->target.tls ? ": is this the port for TLS?" : "");
 }
 
 /* A sentence for people on why connecting failed. */
