@@ -118,7 +118,7 @@ static void show_reply(const struct library *library, const char *region, const 
     struct decision decision = decide(&library->know, &heard, &view, 0);
     struct reply reply = {0};
     if (decision.kind == DECIDE_CRISIS)
-        reply = reply_crisis(library->guide, decision.finding.danger, true, region, &form);
+        reply = reply_crisis(library->guide, &decision, true, region, &form);
     else if (decision.kind == DECIDE_ANSWER)
         reply = reply_guidance(library->guide, decision.entry, GUIDANCE_BRIEF, &form);
     else if (decision.kind == DECIDE_OFFER)

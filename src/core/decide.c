@@ -14,17 +14,38 @@ static struct decision phrase(enum phrase phrase, const char *why)
     return (struct decision){.kind = DECIDE_PHRASE, .why = why, .phrase = phrase};
 }
 
+/* The next wording of a class in turn, past what this person and this room read last: nobody is met
+ * with the same text twice in a row, and three wordings are enough for that. */
+static size_t next_wording(const struct wordings *wordings, enum danger danger,
+                           const struct view *view)
+{
+    const struct told *person = &view->told;
+    const struct told *room = &view->told_room;
+    bool person_knows = person->at > 0 && person->danger == danger;
+    bool room_knows = room->at > 0 && room->danger == danger;
+    size_t last = person_knows ? person->wording : room->wording;
+    size_t next = person_knows || room_knows ? last + 1 : 0;
+    if (room_knows && next % wordings->count == room->wording)
+        next++;
+    if (person_knows && wordings->count > 1 && next % wordings->count == person->wording)
+        next++;
+    return next % wordings->count;
+}
+
 /* The same reply twice in a row helps nobody; a different class or a stronger tier always gets
  * through. A denial afterwards is a different class, and never opens the way to the guide. */
-static struct decision about_danger(const struct safety_finding *finding, const struct view *view,
-                                    int64_t now)
+static struct decision about_danger(const struct guide *guide, const struct safety_finding *finding,
+                                    const struct heard *heard, const struct view *view, int64_t now)
 {
+    const struct crisis *crisis = &guide->crisis[finding->danger];
     struct decision decision = {.kind = DECIDE_CRISIS, .why = "danger", .finding = *finding};
-    bool told_lately = view->told_at > 0 && now - view->told_at < CRISIS_AGAIN_AFTER;
-    if (told_lately && view->told_danger == finding->danger && finding->tier <= view->told_tier) {
+    bool told_lately = view->told.at > 0 && now - view->told.at < CRISIS_AGAIN_AFTER;
+    if (told_lately && view->told.danger == finding->danger && finding->tier <= view->told.tier) {
         decision.kind = DECIDE_NOTHING;
         decision.why = "danger, told already";
     }
+    decision.wording =
+        next_wording(heard->direct ? &crisis->direct : &crisis->room, finding->danger, view);
     return decision;
 }
 
@@ -112,7 +133,7 @@ struct decision decide(const struct knowledge *know, const struct heard *heard,
 {
     struct safety_finding finding = safety_screen(know->safety, heard->text);
     if (finding.tier >= SAFETY_SOFT)
-        return about_danger(&finding, view, now);
+        return about_danger(know->guide, &finding, heard, view, now);
     if (heard->edited)
         return nothing("edited");
 

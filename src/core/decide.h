@@ -29,6 +29,14 @@ struct heard {
 
 enum room_mode { MODE_ADDRESSED, MODE_PASSIVE, MODE_OFF };
 
+/* A crisis reply that was given. */
+struct told {
+    int64_t at; /* wall-clock milliseconds; 0: none was */
+    enum safety_tier tier;
+    enum danger danger;
+    size_t wording; /* which of the class's */
+};
+
 /* Where and from whom: what the core remembers about the room and the person. */
 struct view {
     enum room_mode mode;
@@ -38,9 +46,8 @@ struct view {
     const struct entry
         *offers[ANSWER_OFFERED]; /* what this person was offered and has not chosen */
     size_t offer_count;
-    enum safety_tier told_tier; /* the last crisis reply to this person here */
-    enum danger told_danger;
-    int64_t told_at;
+    struct told told;         /* the last crisis reply to this person here */
+    struct told told_room;    /* the last one in this room, to anybody */
     const struct entry *last; /* the entry answered last in this room */
 };
 
@@ -58,6 +65,7 @@ struct decision {
     enum decision_kind kind;
     const char *why; /* a constant word or two, for replay and tests */
     struct safety_finding finding;
+    size_t wording; /* DECIDE_CRISIS: which of the class's wordings for the place */
     struct command command;
     const struct entry *entry;                  /* DECIDE_ANSWER, DECIDE_MORE */
     const struct entry *offers[ANSWER_OFFERED]; /* DECIDE_OFFER */

@@ -17,6 +17,7 @@ struct library *library_open(const char *content, const char *language,
     library->safety = safety_create(guide, problems);
     library->answer = answer_create(guide, bands);
     library->know = (struct knowledge){guide, library->answer, library->safety};
+    guide_forget_danger(guide);
     malloc_trim(0); /* what building the indices needed goes back to the system */
     if (problems->errors == 0)
         return library;

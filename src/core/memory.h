@@ -22,6 +22,7 @@ struct room {
     char region[REGION_LONGEST + 1]; /* "" for the configuration's */
     struct bucket bucket;
     char last[ENTRY_ID_LONGEST + 1]; /* entry answered last, "" for none */
+    struct told told;                /* the last crisis reply to anybody */
 };
 
 struct person {
@@ -29,9 +30,7 @@ struct person {
     char offers[ANSWER_OFFERED][ENTRY_ID_LONGEST + 1];
     size_t offer_count;
     int64_t offered_at;
-    enum safety_tier told_tier;
-    enum danger told_danger;
-    int64_t told_at;
+    struct told told;
 };
 
 /* `config` and `store` must outlive it. */

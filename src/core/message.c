@@ -62,7 +62,8 @@ static struct view view_of(struct case_file *file)
     struct room *room = memory_room(core->memory, file->account_name, line->room, file->now);
     struct view view = {.mode = room->mode,
                         .paused_until = room->paused_until,
-                        .may_speak = bucket_has(&room->bucket, 1, file->now)};
+                        .may_speak = bucket_has(&room->bucket, 1, file->now),
+                        .told_room = room->told};
     if (room->last[0] != '\0')
         view.last = guide_entry(core->know.guide, room->last);
     const struct region *region = guide_region(core->know.guide, room->region);
@@ -71,9 +72,7 @@ static struct view view_of(struct case_file *file)
         memory_person(core->memory, file->account_name, line->room, line->sender, false, file->now);
     if (person != NULL) {
         view.may_speak = view.may_speak && bucket_has(&person->bucket, 1, file->now);
-        view.told_tier = person->told_tier;
-        view.told_danger = person->told_danger;
-        view.told_at = person->told_at;
+        view.told = person->told;
         view_offers(core->know.guide, person, file->now, &view);
     }
     /* Talk between others gets no answer whoever speaks, so nobody is looked up for it. */
@@ -178,8 +177,7 @@ static struct reply build_reply(struct case_file *file)
                                   NULL};
     switch (decision->kind) {
     case DECIDE_CRISIS:
-        return reply_crisis(guide, decision->finding.danger, file->heard.direct, file->region,
-                            form);
+        return reply_crisis(guide, decision, file->heard.direct, file->region, form);
     case DECIDE_COMMAND:
         return command_reply(file, form);
     case DECIDE_ANSWER:
@@ -208,9 +206,9 @@ static void remember(const struct case_file *file)
         memory_person(memory, file->account_name, line->room, line->sender, true, file->now);
     person->offer_count = 0;
     if (decision->kind == DECIDE_CRISIS) {
-        person->told_tier = decision->finding.tier;
-        person->told_danger = decision->finding.danger;
-        person->told_at = file->now;
+        person->told = (struct told){file->now, decision->finding.tier, decision->finding.danger,
+                                     decision->wording};
+        room->told = person->told;
         return;
     }
     bucket_take(&room->bucket, 1, file->now);

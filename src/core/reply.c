@@ -150,13 +150,14 @@ static void add_help(const struct guide *guide, const char *region, const enum h
         add_emergency(guide, region, out);
 }
 
-struct reply reply_crisis(const struct guide *guide, enum danger danger, bool direct,
+struct reply reply_crisis(const struct guide *guide, const struct decision *decision, bool direct,
                           const char *region, const struct form *form)
 {
-    const struct crisis *crisis = &guide->crisis[danger];
+    const struct crisis *crisis = &guide->crisis[decision->finding.danger];
+    const struct wordings *wordings = direct ? &crisis->direct : &crisis->room;
     struct buf body;
     buf_init(&body, MARKDOWN_LONGEST);
-    buf_print(&body, "%s\n\n", direct ? crisis->direct : crisis->room);
+    buf_print(&body, "%s\n\n", wordings->items[decision->wording % wordings->count].text);
     add_help(guide, region, crisis->kinds, crisis->kind_count, &body);
     struct reply reply = build(body.data, "", form);
     buf_finish(&body);

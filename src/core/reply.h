@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/decide.h"
 #include "guide/guide.h"
 
 /* What the network at hand can show. */
@@ -32,9 +33,9 @@ enum guidance { GUIDANCE_BRIEF, GUIDANCE_MORE };
 struct reply reply_guidance(const struct guide *guide, const struct entry *entry,
                             enum guidance which, const struct form *form);
 
-/* The crisis reply of a class, with at most three lines of help for the region. Brief in a room,
- * whole in a direct message. */
-struct reply reply_crisis(const struct guide *guide, enum danger danger, bool direct,
+/* The crisis reply that was decided on, with at most three lines of help for the region. Brief in a
+ * room, whole in a direct message. */
+struct reply reply_crisis(const struct guide *guide, const struct decision *decision, bool direct,
                           const char *region, const struct form *form);
 
 /* "Did you mean", with numbered titles. */

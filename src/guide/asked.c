@@ -92,12 +92,20 @@ void asked_take_chat(struct loading *loading, const struct document *document)
     loading->guide->chat = take_plain(document);
 }
 
+void asked_take_distress(struct loading *loading, const struct document *document)
+{
+    loading->guide->distress = take_plain(document);
+}
+
 void asked_take_danger(struct loading *loading, const struct document *document)
 {
-    (void)loading;
     const char *class = strrchr(document->id, '/') + 1;
+    enum danger danger = DANGER_NONE;
     if (!str_equal(class, danger_name(DANGER_NONE)))
-        field_danger(document, class, 0, 0);
+        danger = field_danger(document, class, 0, 0);
     struct str_list lines = take_plain(document);
-    str_list_finish(&lines);
+    if (danger != DANGER_NONE || str_equal(class, danger_name(DANGER_NONE)))
+        loading->guide->danger[danger] = lines;
+    else
+        str_list_finish(&lines);
 }

@@ -77,7 +77,7 @@ static void check_crisis(const struct loading *loading)
     const struct guide *guide = loading->guide;
     for (size_t i = 1; i < DANGER_CLASSES; i++) {
         char *id = mem_print("crisis/%s", danger_name((enum danger)i));
-        if (guide->crisis[i].room == NULL)
+        if (guide->crisis[i].room.count == 0)
             report_missing(loading, id, ".md", "every class of danger needs its reply");
         free(id);
     }

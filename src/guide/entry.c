@@ -22,7 +22,7 @@ static int read_year(const struct document *document, const struct yaml *source)
 static void add_source(const struct document *document, const struct yaml *source,
                        struct entry *entry)
 {
-    static const char *const keys[] = {"title", "body", "year", "url"};
+    static const char *const keys[] = {"title", "body", "year", "url", "note"};
     if (source->kind != YAML_MAPPING) {
         problem_error(document->problems, document->path, source->line, source->column,
                       "a source has the keys title, body, year and url");
@@ -35,6 +35,7 @@ static void add_source(const struct document *document, const struct yaml *sourc
         .body = field_text(document, source, "body"),
         .url = field_url(document, source, "url"),
         .year = read_year(document, source),
+        .note = yaml_get(source, "note") == NULL ? NULL : field_text(document, source, "note"),
     };
 }
 
@@ -70,36 +71,40 @@ static void read_front(struct loading *loading, const struct document *document,
     read_names(document, front, "also", entry->id, &entry->also, &loading->aliases);
     read_names(document, front, "see", entry->id, &entry->see, &loading->sees);
     read_sources(document, front, entry);
-    field_reviewed(document, front, &entry->reviewed_date, &entry->reviewed_by);
+    field_reviewed(document, front, &entry->review);
 }
 
-static void read_body(const struct document *document, struct page *page, struct entry *entry)
+static void read_body(const struct document *document, const struct page *page, struct entry *entry)
 {
-    entry->brief = mem_string(page->first);
-    entry->brief_line = page->first_line;
-    if (page->first[0] == '\0')
-        problem_error(document->problems, document->path, page->first_line, 1,
+    const struct section *brief = &page->sections[0];
+    entry->brief = mem_string(brief->text);
+    entry->brief_line = brief->line;
+    if (brief->text[0] == '\0')
+        problem_error(document->problems, document->path, brief->line, 1,
                       "the short answer is missing: it stands between the front matter and "
                       "`## More`");
-    markdown_check(document, page->first, (struct place){page->first_line, 0}, false);
-    if (page->second == NULL)
+    markdown_check(document, brief->text, (struct place){brief->line, 0}, false);
+    if (page->count == 1)
         return;
-    entry->more = mem_string(page->second);
-    entry->more_line = page->second_line;
-    if (page->second[0] == '\0')
-        problem_error(document->problems, document->path, page->second_line, 1,
+    const struct section *more = &page->sections[1];
+    entry->more = mem_string(more->text);
+    entry->more_line = more->line;
+    if (more->text[0] == '\0')
+        problem_error(document->problems, document->path, more->line, 1,
                       "nothing stands under `## More`");
-    markdown_check(document, page->second, (struct place){page->second_line, 0}, true);
+    markdown_check(document, more->text, (struct place){more->line, 0}, true);
 }
 
 void entry_take(struct loading *loading, const struct document *document)
 {
+    static const char *const headings[] = {"## More", NULL};
+    static const struct page_form form = {headings, false};
     struct guide *guide = loading->guide;
     struct page page;
     guide->entries = mem_resize(guide->entries, guide->entry_count + 1, sizeof *guide->entries);
     struct entry *entry = &guide->entries[guide->entry_count++];
     *entry = (struct entry){.id = mem_string(document->id)};
-    if (!page_read(document, "## More", &page))
+    if (!page_read(document, &form, &page))
         return;
     if (page.front != NULL)
         read_front(loading, document, page.front, entry);

@@ -141,20 +141,50 @@ void field_strings(const struct document *document, const struct yaml *mapping, 
         str_list_add(out, list->items[i].text);
 }
 
-void field_reviewed(const struct document *document, const struct yaml *mapping, char **date,
-                    char **by)
+static void read_professional(const struct document *document, const struct yaml *reviewed,
+                              struct review *review)
 {
-    static const char *const keys[] = {"date", "by"};
+    static const char *const keys[] = {"name", "licence", "date"};
+    const struct yaml *value = field_get(document, reviewed, "professional");
+    if (value == NULL || (value->kind == YAML_SCALAR && str_equal(value->text, "none yet")))
+        return;
+    if (value->kind != YAML_MAPPING) {
+        refuse(document, value, "`none yet`, or the keys name, licence and date");
+        return;
+    }
+    field_only(document, value, keys, sizeof keys / sizeof keys[0]);
+    char *name = field_text(document, value, "name");
+    char *licence = field_text(document, value, "licence");
+    review->professional_date = field_date(document, value, "date");
+    if (name != NULL && licence != NULL)
+        review->professional = mem_print("%s, %s", name, licence);
+    free(licence);
+    free(name);
+}
+
+void field_reviewed(const struct document *document, const struct yaml *mapping,
+                    struct review *review)
+{
+    static const char *const keys[] = {"date", "by", "professional"};
     const struct yaml *reviewed = field_get(document, mapping, "reviewed");
     if (reviewed == NULL)
         return;
     if (reviewed->kind != YAML_MAPPING) {
-        refuse(document, reviewed, "two keys, `date` and `by`");
+        refuse(document, reviewed, "the keys date, by and professional");
         return;
     }
-    field_only(document, reviewed, keys, 2);
-    *date = field_date(document, reviewed, "date");
-    *by = field_text(document, reviewed, "by");
+    field_only(document, reviewed, keys, sizeof keys / sizeof keys[0]);
+    review->date = field_date(document, reviewed, "date");
+    review->by = field_text(document, reviewed, "by");
+    read_professional(document, reviewed, review);
+}
+
+void review_finish(struct review *review)
+{
+    free(review->date);
+    free(review->by);
+    free(review->professional);
+    free(review->professional_date);
 }
 
 void mention_add(struct mentions *mentions, const struct document *document, const char *owner,

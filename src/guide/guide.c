@@ -34,14 +34,14 @@ static void entry_finish(struct entry *entry)
         free(entry->sources[i].title);
         free(entry->sources[i].body);
         free(entry->sources[i].url);
+        free(entry->sources[i].note);
     }
     free(entry->sources);
     str_list_finish(&entry->also);
     str_list_finish(&entry->see);
     free(entry->id);
     free(entry->title);
-    free(entry->reviewed_date);
-    free(entry->reviewed_by);
+    review_finish(&entry->review);
     free(entry->brief);
     free(entry->more);
 }
@@ -56,13 +56,19 @@ static void asked_finish(struct asked *asked)
     free(asked->miss_numbers);
 }
 
+static void wordings_finish(struct wordings *wordings)
+{
+    for (size_t i = 0; i < wordings->count; i++)
+        free(wordings->items[i].text);
+    free(wordings->items);
+}
+
 static void crisis_finish(struct crisis *crisis)
 {
     free(crisis->title);
-    free(crisis->room);
-    free(crisis->direct);
-    free(crisis->reviewed_date);
-    free(crisis->reviewed_by);
+    wordings_finish(&crisis->room);
+    wordings_finish(&crisis->direct);
+    review_finish(&crisis->review);
 }
 
 static void region_finish(struct region *region)
@@ -101,6 +107,13 @@ static void lexicon_finish(struct lexicon *lexicon)
     free(lexicon->file);
 }
 
+void guide_forget_danger(struct guide *guide)
+{
+    for (size_t i = 0; i < DANGER_CLASSES; i++)
+        str_list_finish(&guide->danger[i]);
+    str_list_finish(&guide->distress);
+}
+
 void guide_destroy(struct guide *guide)
 {
     if (guide == NULL)
@@ -118,6 +131,7 @@ void guide_destroy(struct guide *guide)
     for (size_t i = 0; i < PHRASES; i++)
         free(guide->phrases[i]);
     lexicon_finish(&guide->lexicon);
+    guide_forget_danger(guide);
     str_list_finish(&guide->none);
     str_list_finish(&guide->chat);
     free(guide->entries);

@@ -45,7 +45,16 @@ struct source {
     char *title;
     char *body; /* who published it */
     char *url;
+    char *note; /* what of the entry rests on it, with every figure; may be NULL */
     int year;
+};
+
+/* Who read a text, and when. */
+struct review {
+    char *date; /* "2026-11-21" */
+    char *by;
+    char *professional; /* the licensed professional: "Name, licence"; NULL while there is none */
+    char *professional_date;
 };
 
 struct entry {
@@ -55,8 +64,7 @@ struct entry {
     struct source *sources;
     size_t source_count;
     struct str_list see; /* ids of related entries */
-    char *reviewed_date; /* "2026-11-21" */
-    char *reviewed_by;
+    struct review review;
     char *brief;    /* Markdown: the short answer */
     char *more;     /* Markdown: what stands under "## More", or NULL */
     int brief_line; /* where they begin in the file */
@@ -74,16 +82,24 @@ struct asked {
     int *miss_numbers; /* of misses */
 };
 
+/* One way to say a crisis reply. */
+struct wording {
+    char *text; /* Markdown */
+    int line;   /* where it begins in the file */
+};
+
+struct wordings {
+    struct wording *items;
+    size_t count;
+};
+
 struct crisis {
     char *title;
-    char *room;    /* Markdown: the brief reply */
-    char *direct;  /* Markdown: the fuller one */
-    int room_line; /* where they begin in the file */
-    int direct_line;
+    struct wordings room;             /* the brief reply, in different words; at least one */
+    struct wordings direct;           /* the fuller one */
     enum help_kind kinds[HELP_KINDS]; /* what to offer, the right one first */
     size_t kind_count;
-    char *reviewed_date; /* "2026-11-21" */
-    char *reviewed_by;
+    struct review review;
 };
 
 struct service {
@@ -160,8 +176,10 @@ struct guide {
     size_t entry_count;
     struct asked *asked; /* sorted by id */
     size_t asked_count;
-    struct str_list none; /* questions outside the guide */
-    struct str_list chat; /* people among themselves */
+    struct str_list none;                   /* questions outside the guide */
+    struct str_list chat;                   /* people among themselves */
+    struct str_list danger[DANGER_CLASSES]; /* messages by class; DANGER_NONE: look-alikes */
+    struct str_list distress;               /* distress without danger */
     struct crisis crisis[DANGER_CLASSES];
     struct region *regions;
     size_t region_count;
@@ -176,6 +194,10 @@ struct guide {
  * of them was an error. Symbolic links that lead out of `folder` are refused. */
 struct guide *guide_load(const char *folder, const char *language, struct problems *problems);
 void guide_destroy(struct guide *guide);
+
+/* Forgets the messages of people in danger and in distress: authors need them, a daemon does not.
+ */
+void guide_forget_danger(struct guide *guide);
 
 /* By id ("faq/how-long"); NULL when there is none. */
 const struct entry *guide_entry(const struct guide *guide, const char *id);

@@ -1,6 +1,5 @@
 #include "guide/guide.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,21 +7,18 @@
 #include "base/mem.h"
 #include "base/problem.h"
 #include "guide/load.h"
+#include "guide/prose.h"
 
 enum {
     BRIEF_SHORTEST = 60, /* words of a short answer */
     BRIEF_LONGEST = 120,
     ROOM_LONGEST = 60, /* words of a crisis reply */
     DIRECT_LONGEST = 130,
+    WORDINGS_FEWEST =
+        3,          /* the last one in a room and the last one to a person are not said again */
+    IRC_LINE = 400, /* bytes of text in a line of IRC, about: 512 less address and command */
+    IRC_LINES = 4,  /* the most that a room gets at once */
     RENDERED_LARGEST = 128 * 1024,
-};
-
-/* A promise in an answer, or what sounds like one. */
-static const char *const promises[] = {
-    "guarantee",    "guarantees",      "guaranteed",  "cure",
-    "cures",        "cured",           "will heal",   "will recover",
-    "will be fine", "always works",    "never fails", "works for everyone",
-    "will fix",     "will get better",
 };
 
 static const char *const approach_headings[] = {
@@ -31,90 +27,6 @@ static const char *const approach_headings[] = {
     "### How long it usually takes",
     "### Cautions",
 };
-
-static char *plain_text(const char *markdown)
-{
-    struct buf out;
-    buf_init(&out, RENDERED_LARGEST);
-    guide_render(markdown, FORMAT_PLAIN, &out);
-    return out.data;
-}
-
-/* Words as a reader counts them: addresses and marks are none. */
-static size_t count_words(const char *markdown)
-{
-    char *text = plain_text(markdown);
-    char *rest = text;
-    char *word = NULL;
-    size_t count = 0;
-    while ((word = strsep(&rest, " \n")) != NULL)
-        count += word[0] != '\0' && word[0] != '<' && !str_equal(word, "-");
-    free(text);
-    return count;
-}
-
-static void lint_length(const char *path, int line, const char *what, const char *markdown,
-                        size_t shortest, size_t longest, struct problems *problems)
-{
-    size_t words = count_words(markdown);
-    if (words >= shortest && words <= longest)
-        return;
-    if (shortest > 0)
-        problem_warning(problems, path, line, 0, "%s has %zu words: %zu to %zu are good", what,
-                        words, shortest, longest);
-    else
-        problem_warning(problems, path, line, 0, "%s has %zu words: %zu are the most", what, words,
-                        longest);
-}
-
-static bool is_letter(char byte)
-{
-    return isalpha((unsigned char)byte) != 0;
-}
-
-/* Where a word or a run of words stands in the text, on its own; ASCII case does not count. */
-static const char *find_words(const char *text, const char *words)
-{
-    size_t length = strlen(words);
-    for (const char *at = strcasestr(text, words); at != NULL; at = strcasestr(at + 1, words)) {
-        if ((at == text || !is_letter(at[-1])) && !is_letter(at[length]))
-            return at;
-    }
-    return NULL;
-}
-
-static void lint_promises(const char *path, int line, const char *markdown,
-                          struct problems *problems)
-{
-    for (size_t i = 0; i < sizeof promises / sizeof promises[0]; i++) {
-        const char *found = find_words(markdown, promises[i]);
-        int number = line;
-        for (const char *at = markdown; found != NULL && at < found; at++)
-            number += *at == '\n';
-        if (found != NULL)
-            problem_warning(problems, path, number, 0, "`%s`: does this promise something?",
-                            promises[i]);
-    }
-}
-
-/* The program adds the notice; two of them would be one too many, and the second one unreviewed. */
-static void lint_notice(const char *path, int line, const char *markdown, const char *notice,
-                        struct problems *problems)
-{
-    char *text = plain_text(markdown);
-    char *fixed = plain_text(notice);
-    bool repeats = strstr(text, fixed) != NULL;
-    bool imitates =
-        find_words(text, "licensed professional") != NULL &&
-        (find_words(text, "not therapy") != NULL || find_words(text, "not a substitute") != NULL ||
-         find_words(text, "general information") != NULL ||
-         find_words(text, "not an emergency service") != NULL);
-    if (repeats || imitates)
-        problem_error(problems, path, line, 0,
-                      "this reads like the notice: the program adds it, no author writes it");
-    free(fixed);
-    free(text);
-}
 
 static bool has_line(const char *text, const char *line)
 {
@@ -136,21 +48,99 @@ static void lint_approach(const struct entry *entry, const char *path, struct pr
     }
 }
 
+/* Lines of IRC that a piece of Markdown takes: a paragraph is one or more. */
+static size_t irc_lines(const char *markdown)
+{
+    struct buf out;
+    buf_init(&out, RENDERED_LARGEST);
+    guide_render(markdown, FORMAT_IRC, &out);
+    size_t lines = 0;
+    for (const char *at = out.data; *at != '\0';) {
+        size_t length = strcspn(at, "\n");
+        lines += (length + IRC_LINE - 1) / IRC_LINE;
+        at += length + (at[length] == '\n');
+    }
+    buf_finish(&out);
+    return lines;
+}
+
+static void lint_lines(const struct prose *prose, const char *tail, struct problems *problems)
+{
+    size_t lines = irc_lines(prose->markdown) + irc_lines(tail);
+    if (lines > IRC_LINES)
+        problem_warning(problems, prose->path, prose->line, 0,
+                        "%s takes %zu lines of IRC with what goes below it: %d are the most",
+                        prose->what, lines, IRC_LINES);
+}
+
+static void lint_source(const struct entry *entry, const struct source *source, const char *path,
+                        struct problems *problems)
+{
+    if (source->note == NULL)
+        problem_warning(problems, path, 0, 0,
+                        "the source `%s` has no `note`: what of %s rests on it?", source->title,
+                        entry->id);
+    if (str_starts(source->url, "http://"))
+        problem_warning(problems, path, 0, 0, "`%s`: an address begins with https://", source->url);
+    const char *doi = strstr(source->url, "doi.org/");
+    if (doi != NULL && (!str_starts(source->url, "https://doi.org/10.") ||
+                        strchr(source->url + strlen("https://doi.org/10."), '/') == NULL))
+        problem_error(problems, path, 0, 0,
+                      "`%s` is no DOI: it looks like https://doi.org/10.1000/example", source->url);
+}
+
+static void lint_prose(const struct guide *guide, const struct entry *entry,
+                       const struct prose *prose, struct problems *problems)
+{
+    prose_lint_reading(prose, guide, problems);
+    prose_lint_voice(prose, guide, problems);
+    prose_lint_notice(prose, guide, problems);
+    figures_lint(prose, entry, problems);
+}
+
 static void lint_entry(const struct guide *guide, const struct entry *entry,
                        struct problems *problems)
 {
     char *path = mem_print("%s/%s.md", guide->folder, entry->id);
-    lint_length(path, entry->brief_line, "the short answer", entry->brief, BRIEF_SHORTEST,
-                BRIEF_LONGEST, problems);
-    lint_promises(path, entry->brief_line, entry->brief, problems);
-    lint_notice(path, entry->brief_line, entry->brief, guide->notice, problems);
-    if (entry->more != NULL) {
-        lint_promises(path, entry->more_line, entry->more, problems);
-        lint_notice(path, entry->more_line, entry->more, guide->notice, problems);
-    }
+    const struct prose brief = {path, "the short answer", entry->brief, entry->brief_line};
+    const struct prose more = {path, "what stands under More", entry->more, entry->more_line};
+    char *tail = mem_print("%s %s", guide->phrases[PHRASE_MORE_HINT], guide->notice);
+    prose_lint_length(&brief, BRIEF_SHORTEST, BRIEF_LONGEST, problems);
+    lint_prose(guide, entry, &brief, problems);
+    lint_lines(&brief, tail, problems);
+    if (entry->more == NULL)
+        problem_warning(problems, path, 0, 0, "there is no `## More`: nobody can read on");
+    else
+        lint_prose(guide, entry, &more, problems);
+    if (entry->source_count == 0)
+        problem_warning(problems, path, 0, 0, "the entry has no source");
+    for (size_t i = 0; i < entry->source_count; i++)
+        lint_source(entry, &entry->sources[i], path, problems);
     if (str_starts(entry->id, "approaches/"))
         lint_approach(entry, path, problems);
+    free(tail);
     free(path);
+}
+
+static void lint_wordings(const struct guide *guide, const struct wordings *wordings,
+                          const char *path, const char *what, size_t most,
+                          struct problems *problems)
+{
+    if (wordings->count < WORDINGS_FEWEST)
+        problem_warning(problems, path, 0, 0,
+                        "%s has %zu wording%s: with %d nobody reads the same text twice in a row",
+                        what, wordings->count, wordings->count == 1 ? "" : "s", WORDINGS_FEWEST);
+    for (size_t i = 0; i < wordings->count; i++) {
+        const struct prose prose = {path, what, wordings->items[i].text, wordings->items[i].line};
+        prose_lint_length(&prose, 0, most, problems);
+        prose_lint_reading(&prose, guide, problems);
+        prose_lint_voice(&prose, guide, problems);
+        for (size_t j = 0; j < i; j++) {
+            if (str_equal(wordings->items[i].text, wordings->items[j].text))
+                problem_error(problems, path, wordings->items[i].line, 0,
+                              "this wording stands on line %d already", wordings->items[j].line);
+        }
+    }
 }
 
 static void lint_crisis(const struct guide *guide, struct problems *problems)
@@ -158,12 +148,9 @@ static void lint_crisis(const struct guide *guide, struct problems *problems)
     for (size_t i = 1; i < DANGER_CLASSES; i++) {
         const struct crisis *crisis = &guide->crisis[i];
         char *path = mem_print("%s/crisis/%s.md", guide->folder, danger_name((enum danger)i));
-        lint_length(path, crisis->room_line, "the reply for a room", crisis->room, 0, ROOM_LONGEST,
-                    problems);
-        lint_length(path, crisis->direct_line, "the reply for a direct message", crisis->direct, 0,
-                    DIRECT_LONGEST, problems);
-        lint_promises(path, crisis->room_line, crisis->room, problems);
-        lint_promises(path, crisis->direct_line, crisis->direct, problems);
+        lint_wordings(guide, &crisis->room, path, "the reply for a room", ROOM_LONGEST, problems);
+        lint_wordings(guide, &crisis->direct, path, "the reply for a direct message",
+                      DIRECT_LONGEST, problems);
         free(path);
     }
 }

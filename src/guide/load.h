@@ -42,7 +42,7 @@ struct document {
 /* The loaders: each takes one document into the guide. */
 typedef void document_take(struct loading *loading, const struct document *document);
 document_take entry_take, asked_take, asked_take_none, asked_take_chat, asked_take_danger,
-    crisis_take, notice_take, phrases_take, directory_take, lexicon_take;
+    asked_take_distress, crisis_take, notice_take, phrases_take, directory_take, lexicon_take;
 
 /* Finds every document below `folder`/`language` and has it taken. False when there is no such
  * folder. */
@@ -52,18 +52,27 @@ bool walk_content(struct loading *loading, const char *folder, const char *langu
  * files that belong together. Sorts the guide. */
 void cross_check(struct loading *loading);
 
-/* A page is front matter between two `---` lines, then Markdown in one or two parts, the second
- * under a heading such as "## More". */
+/* A page is front matter between two `---` lines, then Markdown, divided by headings such as
+ * "## More". The first section is what stands before any of them. */
+struct section {
+    const char *heading; /* "" for the first, else one of the form's */
+    char *text;          /* without blank lines around it; may be empty */
+    int line;            /* where the text begins */
+};
+
 struct page {
     struct yaml *front; /* a mapping; NULL when it is broken */
-    char *first;        /* "" when it is not there */
-    int first_line;
-    char *second; /* NULL when its heading is not there */
-    int second_line;
+    struct section *sections;
+    size_t count; /* at least 1 */
+};
+
+struct page_form {
+    const char *const *headings; /* that may divide it, ended by NULL; at most two */
+    bool repeats;                /* whether a heading may stand there again */
 };
 
 /* False when there is no front matter to be found; then nothing is to be finished. */
-bool page_read(const struct document *document, const char *heading, struct page *page);
+bool page_read(const struct document *document, const struct page_form *form, struct page *page);
 void page_finish(struct page *page);
 
 /* Where a piece of Markdown begins. A column of 0 means that it stands in the file line by line;
@@ -95,9 +104,10 @@ const struct yaml *field_list(const struct document *document, const struct yaml
 void field_strings(const struct document *document, const struct yaml *mapping, const char *key,
                    struct str_list *out);
 
-/* "reviewed: {date, by}". */
-void field_reviewed(const struct document *document, const struct yaml *mapping, char **date,
-                    char **by);
+/* "reviewed: {date, by, professional}"; the last one is "none yet", or {name, licence, date}. */
+void field_reviewed(const struct document *document, const struct yaml *mapping,
+                    struct review *review);
+void review_finish(struct review *review);
 
 /* The kinds of help in the sequence under `key`, in its order, none twice; returns how many. */
 size_t field_kinds(const struct document *document, const struct yaml *mapping, const char *key,

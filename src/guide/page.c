@@ -61,41 +61,65 @@ static char *cut_part(const char *from, const char *to, int *line)
     return mem_string_of(from, to > from ? (size_t)(to - from) : 0);
 }
 
-static bool is_division(const struct document *document, const char *line, const char *heading,
-                        int number, bool already)
+/* The heading that a line is, of those that may stand here; NULL when it is none. */
+static const char *find_heading(const struct document *document, const struct page_form *form,
+                                const char *line, int number)
 {
     if (strncmp(line, "## ", 3) != 0)
-        return false;
-    if (line_is(line, heading) && !already)
-        return true;
-    problem_error(document->problems, document->path, number, 1,
-                  already ? "a second `## ` heading: only one `%s` may stand here"
-                          : "only the heading `%s` may stand here",
-                  heading);
+        return NULL;
+    for (const char *const *heading = form->headings; *heading != NULL; heading++) {
+        if (line_is(line, *heading))
+            return *heading;
+    }
+    problem_error(
+        document->problems, document->path, number, 1,
+        "only the heading%s `%s`%s%s%s may stand here", form->headings[1] == NULL ? "" : "s",
+        form->headings[0], form->headings[1] == NULL ? "" : " and `",
+        form->headings[1] == NULL ? "" : form->headings[1], form->headings[1] == NULL ? "" : "`");
+    return NULL;
+}
+
+static void add_section(struct page *page, const char *heading, const char *from, const char *to,
+                        int line)
+{
+    page->sections = mem_resize(page->sections, page->count + 1, sizeof *page->sections);
+    struct section *section = &page->sections[page->count++];
+    *section = (struct section){.heading = heading, .line = line};
+    section->text = cut_part(from, to, &section->line);
+}
+
+static bool stands_already(const struct page *page, const char *heading)
+{
+    for (size_t i = 1; i < page->count; i++) {
+        if (page->sections[i].heading == heading)
+            return true;
+    }
     return false;
 }
 
 static void split_body(const struct document *document, const char *body, int number,
-                       const char *heading, struct page *page)
+                       const struct page_form *form, struct page *page)
 {
-    const char *division = NULL;
-    int division_number = 0;
-    page->first_line = number;
-    for (const char *line = body; *line != '\0'; line = next_line(line), number++) {
-        if (is_division(document, line, heading, number, division != NULL)) {
-            division = line;
-            division_number = number;
-        }
+    const char *heading = "";
+    const char *from = body;
+    int from_number = number;
+    const char *line = body;
+    for (; *line != '\0'; line = next_line(line), number++) {
+        const char *found = find_heading(document, form, line, number);
+        if (found == NULL)
+            continue;
+        add_section(page, heading, from, line, from_number);
+        if (!form->repeats && (found == heading || stands_already(page, found)))
+            problem_error(document->problems, document->path, number, 1,
+                          "a second `## ` heading: only one `%s` may stand here", found);
+        heading = found;
+        from = next_line(line);
+        from_number = number + 1;
     }
-    const char *end = body + strlen(body);
-    page->first = cut_part(body, division == NULL ? end : division, &page->first_line);
-    if (division == NULL)
-        return;
-    page->second_line = division_number + 1;
-    page->second = cut_part(next_line(division), end, &page->second_line);
+    add_section(page, heading, from, line, from_number);
 }
 
-bool page_read(const struct document *document, const char *heading, struct page *page)
+bool page_read(const struct document *document, const struct page_form *form, struct page *page)
 {
     int end_number = 0;
     const char *end = find_end(document, &end_number);
@@ -110,13 +134,14 @@ bool page_read(const struct document *document, const char *heading, struct page
         yaml_destroy(page->front);
         page->front = NULL;
     }
-    split_body(document, next_line(end), end_number + 1, heading, page);
+    split_body(document, next_line(end), end_number + 1, form, page);
     return true;
 }
 
 void page_finish(struct page *page)
 {
     yaml_destroy(page->front);
-    free(page->first);
-    free(page->second);
+    for (size_t i = 0; i < page->count; i++)
+        free(page->sections[i].text);
+    free(page->sections);
 }

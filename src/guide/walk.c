@@ -33,6 +33,7 @@ static const struct shelf {
     {"crisis/*.md", PAGE_LARGEST, crisis_take, false},
     {"asked/none.txt", FILE_LARGEST, asked_take_none, false},
     {"asked/chat.txt", FILE_LARGEST, asked_take_chat, false},
+    {"asked/distress.txt", FILE_LARGEST, asked_take_distress, false},
     {"asked/danger/*.txt", FILE_LARGEST, asked_take_danger, false},
     {"asked/faq/*.txt", FILE_LARGEST, asked_take, false},
     {"asked/approaches/*.txt", FILE_LARGEST, asked_take, false},

@@ -4,6 +4,7 @@
 
 #include "support.h"
 
+#include "base/buf.h"
 #include "guide/guide.h"
 
 static inline void write_entry(const char *path, const char *front, const char *body)
@@ -14,27 +15,36 @@ static inline void write_entry(const char *path, const char *front, const char *
                            "    body: A journal\n"
                            "    year: 2018\n"
                            "    url: https://example.org/trial\n"
-                           "reviewed: {date: 2026-11-21, by: Somebody}\n"
+                           "    note: 10 people, 8 weeks\n"
+                           "reviewed: {date: 2026-11-21, by: Somebody, professional: none yet}\n"
                            "---\n%s",
                            front, body);
     write_text(path, text);
     free(text);
 }
 
+/* A crisis reply with these wordings for a room and for a direct message. */
+static inline void write_reply(const char *path, const char *room, const char *direct)
+{
+    static const char *const ways[] = {"", " Now.", " Today."};
+    struct buf text;
+    buf_init(&text, 65536);
+    buf_add_string(&text,
+                   "---\ntitle: In danger\nresources: [suicide, emergency]\nreviewed: {date: "
+                   "2026-11-21, by: Somebody, professional: none yet}\n---\n");
+    for (int i = 0; i < 3; i++)
+        buf_print(&text, "## Room\n\n%s%s\n\n", room, ways[i]);
+    for (int i = 0; i < 3; i++)
+        buf_print(&text, "## Direct\n\n%s%s\n\n", direct, ways[i]);
+    write_text(path, text.data);
+    buf_finish(&text);
+}
+
 static inline void write_crisis(void)
 {
     for (int danger = 1; danger < DANGER_CLASSES; danger++) {
         char *path = mem_print("content/en/crisis/%s.md", danger_name((enum danger)danger));
-        write_text(path, "---\n"
-                         "title: In danger\n"
-                         "resources: [suicide, emergency]\n"
-                         "reviewed: {date: 2026-11-21, by: Somebody}\n"
-                         "---\n"
-                         "Please reach a person.\n"
-                         "\n"
-                         "## Direct\n"
-                         "\n"
-                         "I am a bot. Please reach a person.\n");
+        write_reply(path, "Please reach a person.", "I am a bot. Please reach a person.");
         free(path);
     }
 }

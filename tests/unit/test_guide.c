@@ -36,14 +36,14 @@ static void loads_entries_and_their_ways_of_asking(void **state)
     const struct entry *entry = guide_entry(guide, "faq/how-long");
     assert_string_equal(entry->title, "How long?");
     assert_string_equal(entry->brief, "Some months.");
-    assert_int_equal(entry->brief_line, 11);
+    assert_int_equal(entry->brief_line, 12);
     assert_string_equal(entry->more, "### Why\n\nIt *varies*.");
-    assert_int_equal(entry->more_line, 15);
+    assert_int_equal(entry->more_line, 16);
     assert_string_equal(entry->see.items[0], "approaches/emdr");
     assert_int_equal(entry->sources[0].year, 2018);
-    assert_string_equal(entry->reviewed_by, "Somebody");
+    assert_string_equal(entry->review.by, "Somebody");
     assert_null(guide_entry(guide, "approaches/emdr")->more);
-    assert_int_equal(guide_entry(guide, "approaches/emdr")->brief_line, 12);
+    assert_int_equal(guide_entry(guide, "approaches/emdr")->brief_line, 13);
     assert_int_equal(guide->asked_count, 3);
     const struct asked *asked = &guide->asked[1];
     assert_string_equal(asked->id, "faq/how-long");
@@ -79,8 +79,8 @@ static void loads_the_rest(void **state)
     assert_string_equal(guide->chat.items[0], "lol");
     assert_string_equal(guide->notice, "From a bot. See a *professional*.");
     const struct crisis *crisis = &guide->crisis[DANGER_ABUSE_NOW];
-    assert_string_equal(crisis->room, "Please reach a person.");
-    assert_string_equal(crisis->direct, "I am a bot. Please reach a person.");
+    assert_string_equal(crisis->room.items[0].text, "Please reach a person.");
+    assert_string_equal(crisis->direct.items[0].text, "I am a bot. Please reach a person.");
     assert_int_equal(crisis->kind_count, 2);
     assert_int_equal(crisis->kinds[1], HELP_EMERGENCY);
     const struct lexicon *lexicon = &guide->lexicon;
@@ -201,6 +201,7 @@ static void says_what_is_wrong_with_fields(void **state)
             "content/en/faq/how-long.md:10:5: error: a source has the keys title, body, year and "
             "url\n"
             "content/en/faq/how-long.md:12:3: error: the key `by` is missing\n"
+            "content/en/faq/how-long.md:12:3: error: the key `professional` is missing\n"
             "content/en/faq/how-long.md:12:9: error: `date` must be a day of the calendar, written "
             "2026-11-21\n"
             "content/en/faq/how-long.md:17:1: error: nothing stands under `## More`\n");
@@ -216,9 +217,8 @@ static void refuses_a_long_title_and_a_second_more(void **state)
     refuses(
         "content/en/faq/how-long.md:2:8: error: `title` must be one line of at most 120 "
         "bytes\n"
-        "content/en/faq/how-long.md:16:1: error: a second `## ` heading: only one `## More` may "
-        "stand here\n"
-        "content/en/faq/how-long.md:16:1: error: only headings with `### ` may stand here\n");
+        "content/en/faq/how-long.md:17:1: error: a second `## ` heading: only one `## More` may "
+        "stand here\n");
 }
 
 static void knows_the_calendar(void **state)
@@ -232,7 +232,8 @@ static void knows_the_calendar(void **state)
                  {"2026-00-10", false}, {"2026-01-00", false},  {"2026-1-01", false},
                  {"21-11-2026", false}, {"2026-11-211", false}, {"soon", false}};
     for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
-        char *page = mem_print("---\ntitle: A\nsources: []\nreviewed: {date: %s, by: B}\n---\nC.\n",
+        char *page = mem_print("---\ntitle: A\nsources: []\nreviewed: {date: %s, by: B, "
+                               "professional: none yet}\n---\nC.\n",
                                dates[i].date);
         write_text("content/en/faq/how-long.md", page);
         free(page);
@@ -408,15 +409,20 @@ static void refuses_bad_crisis_replies(void **state)
                                                       "resources: [police]\n"
                                                       "reviewed: yes\n"
                                                       "---\n"
-                                                      "Stop.\n");
+                                                      "Stop.\n"
+                                                      "## Room\n"
+                                                      "Stop.\n"
+                                                      "## Rooms\n"
+                                                      "\n");
     write_text("content/en/asked/danger/suicide.txt", "a\n");
-    write_text("content/en/crisis/sexual-assault.md", "---\n"
-                                                      "title: T\n"
-                                                      "resources: [abuse]\n"
-                                                      "reviewed: {date: 2026-11-21, by: S}\n"
-                                                      "---\n"
-                                                      "\n"
-                                                      "## Direct\n");
+    write_text("content/en/crisis/sexual-assault.md",
+               "---\n"
+               "title: T\n"
+               "resources: [abuse]\n"
+               "reviewed: {date: 2026-11-21, by: S, professional: {name: N, date: soon}}\n"
+               "---\n"
+               "\n"
+               "## Direct\n");
     refuses("content/en/asked/danger/suicide.txt: error: there is no class of danger `suicide`\n"
             "content/en/crisis/abuse-no.md: error: there is no class of danger `abuse-no`: did you "
             "mean `abuse-now`?\n"
@@ -424,13 +430,23 @@ static void refuses_bad_crisis_replies(void **state)
             "needs its reply\n"
             "content/en/crisis/harm-to-others.md:3:13: error: there is no kind of help `police`: "
             "emergency, suicide, abuse, sexual-assault, child, listening\n"
-            "content/en/crisis/harm-to-others.md:4:11: error: `reviewed` must be two keys, `date` "
-            "and `by`\n"
-            "content/en/crisis/harm-to-others.md:6:1: error: the reply for a direct message is "
+            "content/en/crisis/harm-to-others.md:4:11: error: `reviewed` must be the keys date, by "
+            "and professional\n"
+            "content/en/crisis/harm-to-others.md:6:1: error: a reply stands under `## Room` or `## "
+            "Direct`\n"
+            "content/en/crisis/harm-to-others.md:8:1: error: the reply for a direct message is "
             "missing: it stands under `## Direct`\n"
-            "content/en/crisis/sexual-assault.md:7:1: error: the reply for a room is missing\n"
+            "content/en/crisis/harm-to-others.md:9:1: error: no heading may stand here\n"
+            "content/en/crisis/harm-to-others.md:9:1: error: only the headings `## Room` and `## "
+            "Direct` may stand here\n"
+            "content/en/crisis/sexual-assault.md:4:51: error: the key `licence` is missing\n"
+            "content/en/crisis/sexual-assault.md:4:67: error: `date` must be a day of the "
+            "calendar, written 2026-11-21\n"
+            "content/en/crisis/sexual-assault.md:8:1: error: nothing stands under `## Direct`\n"
             "content/en/crisis/sexual-assault.md:8:1: error: the reply for a direct message is "
-            "missing: it stands under `## Direct`\n");
+            "missing: it stands under `## Direct`\n"
+            "content/en/crisis/sexual-assault.md:8:1: error: the reply for a room is missing: it "
+            "stands under `## Room`\n");
 }
 
 /* Writes another line in the place of the one that begins with `key`. */
@@ -533,21 +549,21 @@ static void says_where_markdown_leaves_the_subset(void **state)
                 "#### Deep &amp; wide\n"
                 "\n"
                 "A [good](https://e.org) *one* `too`, 1 < 2 & 3.\n");
-    refuses("content/en/faq/how-long.md:10:5: error: HTML is not taken\n"
-            "content/en/faq/how-long.md:10:12: error: HTML is not taken\n"
-            "content/en/faq/how-long.md:12:1: error: no heading may stand here\n"
-            "content/en/faq/how-long.md:14:1: error: quotes (`>`) are not taken\n"
-            "content/en/faq/how-long.md:18:3: error: pictures are not taken\n"
-            "content/en/faq/how-long.md:18:38: error: the link `javascript:alert(1)` must begin "
+    refuses("content/en/faq/how-long.md:11:5: error: HTML is not taken\n"
+            "content/en/faq/how-long.md:11:12: error: HTML is not taken\n"
+            "content/en/faq/how-long.md:13:1: error: no heading may stand here\n"
+            "content/en/faq/how-long.md:15:1: error: quotes (`>`) are not taken\n"
+            "content/en/faq/how-long.md:19:3: error: pictures are not taken\n"
+            "content/en/faq/how-long.md:19:38: error: the link `javascript:alert(1)` must begin "
             "with https://, http:// or mailto:\n"
-            "content/en/faq/how-long.md:20:1: error: tables are not taken\n"
-            "content/en/faq/how-long.md:24:1: error: blocks of code are not taken, nor lines that "
+            "content/en/faq/how-long.md:21:1: error: tables are not taken\n"
+            "content/en/faq/how-long.md:25:1: error: blocks of code are not taken, nor lines that "
             "begin with four spaces\n"
-            "content/en/faq/how-long.md:28:1: error: lines across the page (`---`) are not taken\n"
-            "content/en/faq/how-long.md:31:1: error: a list inside a list is not taken\n"
-            "content/en/faq/how-long.md:33:1: error: HTML is not taken\n"
-            "content/en/faq/how-long.md:37:1: error: only headings with `### ` may stand here\n"
-            "content/en/faq/how-long.md:37:11: error: entities such as &amp; are not taken: write "
+            "content/en/faq/how-long.md:29:1: error: lines across the page (`---`) are not taken\n"
+            "content/en/faq/how-long.md:32:1: error: a list inside a list is not taken\n"
+            "content/en/faq/how-long.md:34:1: error: HTML is not taken\n"
+            "content/en/faq/how-long.md:38:1: error: only headings with `### ` may stand here\n"
+            "content/en/faq/how-long.md:38:11: error: entities such as &amp; are not taken: write "
             "the character itself\n");
 }
 

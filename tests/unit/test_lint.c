@@ -10,6 +10,7 @@
 static struct problems problems;
 
 #define SENTENCE "Ten words are here so that the count is right. "
+#define MORE     "\n\n## More\n\nIt is so.\n"
 #define SIXTY    SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE
 #define HEADINGS                                                             \
     "### What a session is like\n\nA\n\n### What the evidence says\n\nA\n\n" \
@@ -33,7 +34,7 @@ static int setup(void **state)
     problems = (struct problems){0};
     write_content();
     assert_int_equal(remove("content/en/asked/topics/trust.txt"), 0);
-    write_entry("content/en/faq/how-long.md", "title: How long?\n", SIXTY "\n");
+    write_entry("content/en/faq/how-long.md", "title: How long?\n", SIXTY MORE);
     write_entry("content/en/approaches/emdr.md", "title: EMDR\n", SIXTY "\n\n## More\n\n" HEADINGS);
     write_asked("content/en/asked/faq/how-long.txt", "how long", 20, "");
     write_asked("content/en/asked/approaches/emdr.txt", "what is emdr", 20, "");
@@ -53,7 +54,7 @@ static void says_nothing_about_good_content(void **state)
 {
     (void)state;
     says("");
-    write_entry("content/en/faq/how-long.md", "title: How long?\n", SIXTY SIXTY "\n");
+    write_entry("content/en/faq/how-long.md", "title: How long?\n", SIXTY SIXTY MORE);
     says("");
 }
 
@@ -61,27 +62,99 @@ static void counts_the_words_of_short_answers(void **state)
 {
     (void)state;
     write_entry("content/en/faq/how-long.md", "title: How long?\n",
-                "- One [two](https://e.org)\n\n" SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE);
+                "- One [two](https://e.org)\n\n" SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE MORE);
     write_entry("content/en/approaches/emdr.md", "title: EMDR\n",
                 SIXTY SIXTY "more\n\n## More\n\n" HEADINGS);
-    says("content/en/approaches/emdr.md:10: warning: the short answer has 121 words: 60 to 120 are "
+    says("content/en/approaches/emdr.md:11: warning: the short answer has 121 words: 60 to 120 are "
          "good\n"
-         "content/en/faq/how-long.md:10: warning: the short answer has 52 words: 60 to 120 are "
+         "content/en/faq/how-long.md:11: warning: the short answer has 52 words: 60 to 120 are "
          "good\n");
 }
 
 static void counts_the_words_of_crisis_replies(void **state)
 {
     (void)state;
+    write_reply("content/en/crisis/abuse-now.md", SIXTY, SIXTY SIXTY SENTENCE ", which is a cure");
+    says("content/en/crisis/abuse-now.md:12: warning: the reply for a room has 61 words: 60 are "
+         "the most\n"
+         "content/en/crisis/abuse-now.md:16: warning: the reply for a room has 61 words: 60 are "
+         "the most\n"
+         "content/en/crisis/abuse-now.md:20: warning: `cure`: does this promise something?\n"
+         "content/en/crisis/abuse-now.md:20: warning: the reply for a direct message has 135 "
+         "words: 130 are the most\n"
+         "content/en/crisis/abuse-now.md:24: warning: `cure`: does this promise something?\n"
+         "content/en/crisis/abuse-now.md:24: warning: the reply for a direct message has 136 "
+         "words: 130 are the most\n"
+         "content/en/crisis/abuse-now.md:28: warning: `cure`: does this promise something?\n"
+         "content/en/crisis/abuse-now.md:28: warning: the reply for a direct message has 136 "
+         "words: 130 are the most\n");
+}
+
+static void wants_three_wordings_of_a_crisis_reply(void **state)
+{
+    (void)state;
     write_text("content/en/crisis/abuse-now.md",
-               "---\ntitle: T\nresources: [abuse]\nreviewed: {date: 2026-11-21, by: S}\n---\n" SIXTY
-               "more\n\n## Direct\n\n" SIXTY SIXTY SENTENCE "more, which is a cure\n");
-    says(
-        "content/en/crisis/abuse-now.md:6: warning: the reply for a room has 61 words: 60 are the "
-        "most\n"
-        "content/en/crisis/abuse-now.md:10: warning: `cure`: does this promise something?\n"
-        "content/en/crisis/abuse-now.md:10: warning: the reply for a direct message has 135 words: "
-        "130 are the most\n");
+               "---\ntitle: T\nresources: [abuse]\nreviewed: {date: 2026-11-21, by: S, "
+               "professional: none yet}\n---\n## Room\nCall.\n## Room\nCall.\n## Direct\n"
+               "Call.\n## Direct\nRing.\n## Direct\nPhone.\n");
+    says("content/en/crisis/abuse-now.md: warning: the reply for a room has 2 wordings: with 3 "
+         "nobody reads the same text twice in a row\n"
+         "content/en/crisis/abuse-now.md:9: error: this wording stands on line 7 already\n");
+}
+
+static void measures_how_hard_a_text_is(void **state)
+{
+    (void)state;
+    write_entry("content/en/faq/how-long.md", "title: How long?\n",
+                SIXTY "Psychophysiological desensitization necessitates collaborative "
+                      "conceptualizations, methodological considerations notwithstanding, "
+                      "particularly whenever interdisciplinary professionals are involved in "
+                      "treatment planning and its ongoing systematic documentation, evaluation "
+                      "and supervision over many consecutive years.\n" MORE);
+    says("content/en/faq/how-long.md:11: warning: the short answer has a sentence of 29 words: 28 "
+         "are the most\n"
+         "content/en/faq/how-long.md:11: warning: the short answer is hard to read: readability "
+         "index 11.4, 9 is the most (shorter sentences, shorter words)\n");
+}
+
+static void wants_a_source_for_every_figure(void **state)
+{
+    (void)state;
+    write_entry("content/en/faq/how-long.md", "title: How long?\n",
+                SIXTY "In 2018, 10 people of NG116 and DSM-5 took 8 weeks, [so](https://e.org/99)."
+                      "\nTwelve of 1,200 took 9.5, half did not." MORE);
+    says("content/en/faq/how-long.md:12: warning: the figure `1,200` stands in no source's "
+         "`note`\n"
+         "content/en/faq/how-long.md:12: warning: the figure `9.5` stands in no source's `note`\n"
+         "content/en/faq/how-long.md:12: warning: the figure `Twelve` stands in no source's "
+         "`note`\n"
+         "content/en/faq/how-long.md:12: warning: the figure `half` stands in no source's "
+         "`note`\n");
+}
+
+static void counts_lines_of_irc(void **state)
+{
+    (void)state;
+    write_entry("content/en/faq/how-long.md", "title: How long?\n",
+                "One.\n\nTwo.\n\nThree.\n\n" SIXTY MORE);
+    says("content/en/faq/how-long.md:11: warning: the short answer takes 5 lines of IRC with what "
+         "goes below it: 4 are the most\n");
+}
+
+static void looks_at_the_form_of_sources(void **state)
+{
+    (void)state;
+    write_text("content/en/faq/how-long.md",
+               "---\ntitle: How long?\nsources:\n"
+               "  - {title: A, body: B, year: 2018, url: 'http://e.org', note: so}\n"
+               "  - {title: C, body: B, year: 2018, url: 'https://doi.org/11.1/2', note: so}\n"
+               "  - {title: D, body: B, year: 2018, url: 'https://doi.org/10.1/2'}\n"
+               "reviewed: {date: 2026-11-21, by: S, professional: none yet}\n---\n" SIXTY MORE);
+    says("content/en/faq/how-long.md: warning: `http://e.org`: an address begins with https://\n"
+         "content/en/faq/how-long.md: error: `https://doi.org/11.1/2` is no DOI: it looks like "
+         "https://doi.org/10.1000/example\n"
+         "content/en/faq/how-long.md: warning: the source `D` has no `note`: what of faq/how-long "
+         "rests on it?\n");
 }
 
 static void wants_the_headings_of_approaches(void **state)
@@ -91,9 +164,9 @@ static void wants_the_headings_of_approaches(void **state)
                 SIXTY "\n\n## More\n\n### What a session is like\n\nA\n\n"
                       "### What the evidence says about it\n\nA\nsee ### How long it usually "
                       "takes\n\n### Cautions  \n\nA\n");
-    says("content/en/approaches/emdr.md:14: error: an approach needs the heading `### How long it "
+    says("content/en/approaches/emdr.md:15: error: an approach needs the heading `### How long it "
          "usually takes` under More\n"
-         "content/en/approaches/emdr.md:14: error: an approach needs the heading `### What the "
+         "content/en/approaches/emdr.md:15: error: an approach needs the heading `### What the "
          "evidence says` under More\n");
 }
 
@@ -109,14 +182,14 @@ static void finds_notices_written_by_hand(void **state)
         char *body = mem_print(SIXTY "\n\n## More\n\n%s\n", notices[i]);
         write_entry("content/en/faq/how-long.md", "title: How long?\n", body);
         free(body);
-        says("content/en/faq/how-long.md:14: error: this reads like the notice: the program adds "
+        says("content/en/faq/how-long.md:15: error: this reads like the notice: the program adds "
              "it, no author writes it\n");
     }
     write_entry("content/en/faq/how-long.md", "title: How long?\n",
-                SIXTY "A licensed professional helps to choose.\n");
+                SIXTY "A licensed professional helps to choose.\n" MORE);
     says("");
     write_entry("content/en/faq/how-long.md", "title: How long?\n",
-                SIXTY "A walk is not therapy, but good.\n");
+                SIXTY "A walk is not therapy, but good.\n" MORE);
     says("");
 }
 
@@ -124,9 +197,10 @@ static void asks_about_promises(void **state)
 {
     (void)state;
     write_entry("content/en/faq/how-long.md", "title: How long?\n",
-                SIXTY "\nIt is secure, not a curettage.\nIt Always Works, and you\nwill heal!\n");
-    says("content/en/faq/how-long.md:12: warning: `always works`: does this promise something?\n"
-         "content/en/faq/how-long.md:13: warning: `will heal`: does this promise something?\n");
+                SIXTY
+                "\nIt is secure, not a curettage.\nIt Always Works, and you\nwill heal!\n" MORE);
+    says("content/en/faq/how-long.md:13: warning: `always works`: does this promise something?\n"
+         "content/en/faq/how-long.md:14: warning: `will heal`: does this promise something?\n");
 }
 
 static void finds_lines_that_stand_twice(void **state)
@@ -225,11 +299,14 @@ static void check_sums_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(says_nothing_about_good_content),    TEST(counts_the_words_of_short_answers),
-        TEST(counts_the_words_of_crisis_replies), TEST(wants_the_headings_of_approaches),
-        TEST(finds_notices_written_by_hand),      TEST(asks_about_promises),
-        TEST(finds_lines_that_stand_twice),       TEST(wants_enough_ways_of_asking),
-        TEST(looks_at_the_days_of_the_directory), TEST(check_sums_up),
+        TEST(says_nothing_about_good_content),        TEST(counts_the_words_of_short_answers),
+        TEST(counts_the_words_of_crisis_replies),     TEST(wants_the_headings_of_approaches),
+        TEST(finds_notices_written_by_hand),          TEST(asks_about_promises),
+        TEST(finds_lines_that_stand_twice),           TEST(wants_enough_ways_of_asking),
+        TEST(looks_at_the_days_of_the_directory),     TEST(check_sums_up),
+        TEST(wants_three_wordings_of_a_crisis_reply), TEST(measures_how_hard_a_text_is),
+        TEST(wants_a_source_for_every_figure),        TEST(counts_lines_of_irc),
+        TEST(looks_at_the_form_of_sources),
     };
     return cmocka_run_group_tests_name("lint", tests, NULL, NULL);
 }
