@@ -122,7 +122,7 @@ static void show_reply(const struct library *library, const char *region, const 
     else if (decision.kind == DECIDE_ANSWER)
         reply = reply_guidance(library->guide, decision.entry, GUIDANCE_BRIEF, &form);
     else if (decision.kind == DECIDE_OFFER)
-        reply = reply_offer(library->guide, decision.offers, decision.offer_count, &form);
+        reply = reply_offer(library->guide, &decision, &form);
     for (size_t i = 0; i < reply.count; i++)
         printf("%s\n\n", str_trim(reply.parts[i].text));
     reply_finish(&reply);

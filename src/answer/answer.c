@@ -6,6 +6,7 @@
 #include "answer/judge.h"
 #include "answer/scorer.h"
 #include "base/mem.h"
+#include "guide/guide.h"
 
 /* In the order that judge.c's weights know. */
 static const struct scorer *const scorers[ANSWER_SCORERS] = {
@@ -121,7 +122,10 @@ static void choose_offers(struct answer_result *result)
 static void choose_band(const struct answer_bands *bands, struct answer_result *result)
 {
     const struct entry *best = result->ranked[0].entry;
-    if (best == NULL || result->probability < bands->offer) {
+    if (result->ambiguous != NULL) {
+        result->band = ANSWER_OFFER;
+        result->offers[result->offer_count++] = best;
+    } else if (best == NULL || result->probability < bands->offer) {
         result->band = ANSWER_NOTHING;
     } else if (result->probability >= bands->sure) {
         result->band = ANSWER_SURE;
@@ -141,7 +145,9 @@ void answer_find_without(const struct answer *answer, const char *text, const ch
     *result = (struct answer_result){.band = ANSWER_NOTHING};
     query_init(&query, &answer->corpus, text, left_out);
     verdicts_init(&verdicts, answer, &query);
-    int exact = left_out == NULL ? exact_find(&answer->exact, &query.text) : -1;
+    const struct exact_name *name =
+        left_out == NULL ? exact_find(&answer->exact, &query.text) : NULL;
+    int exact = name == NULL ? -1 : (int)name->topic;
     result->is_question = query.text.is_question;
     result->exact = exact >= 0;
     result->ranked_count = rank(&verdicts, answer->corpus.entry_count, exact, best);
@@ -151,6 +157,8 @@ void answer_find_without(const struct answer *answer, const char *text, const ch
         report_ranked(answer, &verdicts, best, result);
         judge_features(&verdicts, &query, best[0], next, result->features);
         result->probability = exact >= 0 ? exact_probability : judge_probability(result->features);
+        if (name != NULL && name->ambiguous)
+            result->ambiguous = &result->ranked[0].entry->ambiguous;
         choose_band(&answer->bands, result);
     }
     verdicts_finish(&verdicts);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 struct guide;
+struct ambiguity;
 struct answer;
 struct entry;
 
@@ -33,9 +34,11 @@ struct answer_result {
     size_t offer_count;
     struct answer_rank ranked[ANSWER_RANKED]; /* the best, whatever the band */
     size_t ranked_count;
-    double probability;               /* that ranked[0] is right, 0 to 1 */
-    double features[ANSWER_FEATURES]; /* what the judge went by: for authors and for fitting */
-    bool exact;                       /* the text is a title or another exact name of ranked[0] */
+    double probability;                /* that ranked[0] is right, 0 to 1 */
+    double features[ANSWER_FEATURES];  /* what the judge went by: for authors and for fitting */
+    const struct ambiguity *ambiguous; /* the text is a name of ranked[0] and of other things, which
+                                          are not in the guide: ANSWER_OFFER; else NULL */
+    bool exact;                        /* the text is a title or another exact name of ranked[0] */
     bool is_question; /* the text has the form of a question or request: passive mode asks for it */
 };
 

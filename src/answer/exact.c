@@ -48,7 +48,7 @@ static bool plain_at(const struct text *text, size_t index)
 }
 
 static void add_name(struct exact *exact, const struct corpus *corpus, const char *name,
-                     size_t topic)
+                     size_t topic, bool ambiguous)
 {
     struct text text;
     char key[NAME_MOST];
@@ -56,8 +56,8 @@ static void add_name(struct exact *exact, const struct corpus *corpus, const cha
     size_t size = name_of(&text, 0, text.count, key);
     int32_t before = exact->names.count;
     if (size > 0 && dictionary_add(&exact->names, key, size) == before) {
-        exact->topics = mem_resize(exact->topics, (size_t)before + 1, sizeof *exact->topics);
-        exact->topics[before] = (uint16_t)topic;
+        exact->of = mem_resize(exact->of, (size_t)before + 1, sizeof *exact->of);
+        exact->of[before] = (struct exact_name){(uint16_t)topic, ambiguous};
     }
     text_finish(&text);
 }
@@ -70,33 +70,36 @@ void exact_init(struct exact *exact, const struct corpus *corpus)
         const struct entry *entry = corpus->topics[i].entry;
         if (entry == NULL)
             continue;
-        add_name(exact, corpus, entry->title, i);
+        if (entry->ambiguous.name != NULL)
+            add_name(exact, corpus, entry->ambiguous.name, i, true);
+        add_name(exact, corpus, entry->title, i, false);
         for (size_t k = 0; k < entry->also.count; k++)
-            add_name(exact, corpus, entry->also.items[k], i);
+            add_name(exact, corpus, entry->also.items[k], i, false);
     }
 }
 
 void exact_finish(struct exact *exact)
 {
     dictionary_finish(&exact->names);
-    free(exact->topics);
+    free(exact->of);
 }
 
-static int find_name(const struct exact *exact, const struct text *text, size_t first, size_t end)
+static const struct exact_name *find_name(const struct exact *exact, const struct text *text,
+                                          size_t first, size_t end)
 {
     char key[NAME_MOST];
     size_t size = name_of(text, first, end, key);
     int32_t name = size > 0 ? dictionary_find(&exact->names, key, size) : DICTIONARY_UNKNOWN;
-    return name == DICTIONARY_UNKNOWN ? -1 : (int)exact->topics[name];
+    return name == DICTIONARY_UNKNOWN ? NULL : &exact->of[name];
 }
 
-int exact_find(const struct exact *exact, const struct text *text)
+const struct exact_name *exact_find(const struct exact *exact, const struct text *text)
 {
     size_t first = 0, end = text->count;
-    int topic = find_name(exact, text, first, end);
-    while (topic < 0 && first < end && plain_at(text, first))
-        topic = find_name(exact, text, ++first, end);
-    while (topic < 0 && end > first && plain_at(text, end - 1))
-        topic = find_name(exact, text, first, --end);
-    return topic;
+    const struct exact_name *found = find_name(exact, text, first, end);
+    while (found == NULL && first < end && plain_at(text, first))
+        found = find_name(exact, text, ++first, end);
+    while (found == NULL && end > first && plain_at(text, end - 1))
+        found = find_name(exact, text, first, --end);
+    return found;
 }

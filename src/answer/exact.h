@@ -6,13 +6,16 @@
 
 struct exact {
     struct dictionary names; /* titles and aliases, as their words' stems */
-    uint16_t *topics;        /* of each name */
+    struct exact_name {
+        uint16_t topic;
+        bool ambiguous; /* it stands for other things too */
+    } * of;             /* of each name */
 };
 
 void exact_init(struct exact *exact, const struct corpus *corpus);
 void exact_finish(struct exact *exact);
 
-/* The topic whose name the message is, alone or in a plain question about it; or -1. */
-int exact_find(const struct exact *exact, const struct text *text);
+/* What the message names, alone or in a plain question about it; NULL when it is no name. */
+const struct exact_name *exact_find(const struct exact *exact, const struct text *text);
 
 #endif

@@ -21,6 +21,8 @@ static void print_verdict(const struct verdict *verdict, FILE *out)
     fprintf(out, "decision: %s\n", verdict_name(verdict->decision));
     if (verdict->decision == DECISION_ANSWER)
         fprintf(out, "entry: %s (%s)\n", found->entry->id, found->entry->title);
+    if (found->ambiguous != NULL)
+        fprintf(out, "a name that stands for %zu things\n", found->ambiguous->meanings.count);
     for (size_t i = 0; verdict->decision == DECISION_OFFER && i < found->offer_count; i++)
         fprintf(out, "offer %zu: %s (%s)\n", i + 1, found->offers[i]->id, found->offers[i]->title);
     const char *tier = verdict_tier(verdict->finding.tier);

@@ -21,7 +21,7 @@ enum key_type {
     KEY_SECRET, /* the path of a file that holds a secret: only the path is kept here */
     KEY_TABLE,  /* a mapping read by another table: `table` */
     KEY_FREE,   /* any scalars in a mapping, as strings: for drivers that others write */
-    KEY_OTHER,    /* anything: the caller reads it, no value comes out */
+    KEY_OTHER,  /* anything: the caller reads it, no value comes out */
 };
 
 struct key {

@@ -105,12 +105,32 @@ static const char *gate(const struct command *command, const struct heard *heard
     return view->may_speak || moderating ? NULL : "limit";
 }
 
+static struct decision which_of(const struct answer_result *found)
+{
+    struct decision decision = {.kind = DECIDE_OFFER, .why = "several meanings"};
+    decision.ambiguous = found->ambiguous;
+    decision.offers[0] = found->offers[0];
+    decision.offer_count = found->ambiguous->meanings.count;
+    return decision;
+}
+
+static struct decision about_choice(const struct view *view, size_t chosen)
+{
+    if (chosen == view->offer_count)
+        return phrase(PHRASE_OFFER_DECLINED, "declined");
+    if (view->offers[chosen] == NULL)
+        return phrase(PHRASE_NO_ENTRY, "chosen, not in the guide");
+    return (struct decision){.kind = DECIDE_ANSWER, .why = "chosen", .entry = view->offers[chosen]};
+}
+
 static struct decision about_question(const struct knowledge *know, const struct heard *heard,
                                       const char *text)
 {
     bool for_us = heard->direct || heard->addressed;
     struct answer_result found;
     answer_find(know->answer, text, &found);
+    if (found.ambiguous != NULL && (for_us || found.is_question))
+        return which_of(&found);
     if (found.band == ANSWER_SURE && (for_us || found.is_question))
         return (struct decision){.kind = DECIDE_ANSWER, .why = "sure", .entry = found.entry};
     if (!for_us)
@@ -143,12 +163,8 @@ struct decision decide(const struct knowledge *know, const struct heard *heard,
     if (silent != NULL)
         return nothing(silent);
     size_t chosen = 0;
-    if (view->offer_count > 0 && reads_choice(heard->text, view->offer_count, &chosen)) {
-        if (chosen == view->offer_count)
-            return phrase(PHRASE_OFFER_DECLINED, "declined");
-        return (struct decision){
-            .kind = DECIDE_ANSWER, .why = "chosen", .entry = view->offers[chosen]};
-    }
+    if (view->offer_count > 0 && reads_choice(heard->text, view->offer_count, &chosen))
+        return about_choice(view, chosen);
     if (!for_us && view->mode != MODE_PASSIVE)
         return nothing("not addressed");
     if (command.name != COMMAND_NONE)

@@ -43,8 +43,8 @@ struct view {
     int64_t paused_until; /* wall-clock milliseconds; 0: not paused */
     bool opted_out;       /* the person wants to be left alone */
     bool may_speak;       /* neither the room's nor the person's limit is reached */
-    const struct entry
-        *offers[ANSWER_OFFERED]; /* what this person was offered and has not chosen */
+    const struct entry *offers[ANSWER_OFFERED]; /* what this person was offered and has not chosen;
+                                                   NULL for what is not in the guide */
     size_t offer_count;
     struct told told;         /* the last crisis reply to this person here */
     struct told told_room;    /* the last one in this room, to anybody */
@@ -68,10 +68,11 @@ struct decision {
     size_t wording; /* DECIDE_CRISIS: which of the class's wordings for the place */
     struct command command;
     const struct entry *entry;                  /* DECIDE_ANSWER, DECIDE_MORE */
-    const struct entry *offers[ANSWER_OFFERED]; /* DECIDE_OFFER */
+    const struct entry *offers[ANSWER_OFFERED]; /* DECIDE_OFFER; NULL: not in the guide */
     size_t offer_count;
-    enum phrase phrase;  /* DECIDE_PHRASE */
-    const char *nearest; /* PHRASE_UNKNOWN_COMMAND: the command that may be meant */
+    const struct ambiguity *ambiguous; /* DECIDE_OFFER: what the offers are the meanings of */
+    enum phrase phrase;                /* DECIDE_PHRASE */
+    const char *nearest;               /* PHRASE_UNKNOWN_COMMAND: the command that may be meant */
 };
 
 enum { CRISIS_AGAIN_AFTER = 5 * 60 * 1000 }; /* milliseconds before the same crisis reply again */

@@ -27,7 +27,7 @@ struct room {
 
 struct person {
     struct bucket bucket;
-    char offers[ANSWER_OFFERED][ENTRY_ID_LONGEST + 1];
+    char offers[ANSWER_OFFERED][ENTRY_ID_LONGEST + 1]; /* "": not in the guide */
     size_t offer_count;
     int64_t offered_at;
     struct told told;

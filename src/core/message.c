@@ -48,7 +48,9 @@ static void view_offers(const struct guide *guide, const struct person *person, 
         return;
     for (size_t i = 0; i < person->offer_count; i++) {
         const struct entry *entry = guide_entry(guide, person->offers[i]);
-        if (entry == NULL) /* the guide changed meanwhile: the numbers are not the same any more */
+        if (entry == NULL &&
+            person->offers[i][0] !=
+                '\0') /* the guide changed meanwhile: the numbers are not the same any more */
             return;
         view->offers[i] = entry;
     }
@@ -185,7 +187,7 @@ static struct reply build_reply(struct case_file *file)
     case DECIDE_MORE:
         return reply_guidance(guide, decision->entry, GUIDANCE_MORE, form);
     case DECIDE_OFFER:
-        return reply_offer(guide, decision->offers, decision->offer_count, form);
+        return reply_offer(guide, decision, form);
     case DECIDE_PHRASE:
         return reply_phrase(guide, decision->phrase,
                             decision->phrase == PHRASE_UNKNOWN_COMMAND ? values : values + 2, form);
@@ -216,7 +218,8 @@ static void remember(const struct case_file *file)
     if (decision->kind == DECIDE_ANSWER)
         snprintf(room->last, sizeof room->last, "%s", decision->entry->id);
     for (size_t i = 0; decision->kind == DECIDE_OFFER && i < decision->offer_count; i++) {
-        snprintf(person->offers[i], sizeof person->offers[i], "%s", decision->offers[i]->id);
+        const struct entry *offer = decision->offers[i];
+        snprintf(person->offers[i], sizeof person->offers[i], "%s", offer == NULL ? "" : offer->id);
         person->offer_count = i + 1;
         person->offered_at = file->now;
     }
@@ -229,7 +232,8 @@ static bool count(struct case_file *file)
     if (decision->kind == DECIDE_ANSWER)
         return store_tally_add(file->core->store, decision->entry->id, "answered", week);
     for (size_t i = 0; decision->kind == DECIDE_OFFER && i < decision->offer_count; i++) {
-        if (!store_tally_add(file->core->store, decision->offers[i]->id, "offered", week))
+        const struct entry *offer = decision->offers[i];
+        if (offer != NULL && !store_tally_add(file->core->store, offer->id, "offered", week))
             return false;
     }
     return true;

@@ -173,15 +173,19 @@ struct reply reply_phrase(const struct guide *guide, enum phrase phrase, const c
     return reply;
 }
 
-struct reply reply_offer(const struct guide *guide, const struct entry *const *offers, size_t count,
+struct reply reply_offer(const struct guide *guide, const struct decision *decision,
                          const struct form *form)
 {
+    const struct ambiguity *ambiguous = decision->ambiguous;
     struct buf choices;
     buf_init(&choices, MARKDOWN_LONGEST);
-    for (size_t i = 0; i < count; i++)
-        buf_print(&choices, "%zu. %s\n", i + 1, offers[i]->title);
-    const char *const values[] = {"choices", choices.data, NULL};
-    struct reply reply = reply_phrase(guide, PHRASE_OFFER, values, form);
+    for (size_t i = 0; i < decision->offer_count; i++)
+        buf_print(&choices, "%zu. %s\n", i + 1,
+                  ambiguous != NULL ? ambiguous->meanings.items[i] : decision->offers[i]->title);
+    const char *const values[] = {"choices", choices.data, "name",
+                                  ambiguous != NULL ? ambiguous->name : "", NULL};
+    struct reply reply =
+        reply_phrase(guide, ambiguous != NULL ? PHRASE_WHICH : PHRASE_OFFER, values, form);
     buf_finish(&choices);
     return reply;
 }

@@ -38,8 +38,8 @@ struct reply reply_guidance(const struct guide *guide, const struct entry *entry
 struct reply reply_crisis(const struct guide *guide, const struct decision *decision, bool direct,
                           const char *region, const struct form *form);
 
-/* "Did you mean", with numbered titles. */
-struct reply reply_offer(const struct guide *guide, const struct entry *const *offers, size_t count,
+/* "Did you mean", with numbered titles; or which of several meanings. */
+struct reply reply_offer(const struct guide *guide, const struct decision *decision,
                          const struct form *form);
 
 /* A fixed line; `values` as guide_phrase() takes them. */

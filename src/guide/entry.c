@@ -6,6 +6,7 @@
 #include "base/problem.h"
 #include "base/yaml.h"
 
+enum { MEANINGS_FEWEST = 2, MEANINGS_MOST = 3 };
 enum { YEAR_FIRST = 1800, YEAR_LAST = 2200 };
 
 static int read_year(const struct document *document, const struct yaml *source)
@@ -62,13 +63,38 @@ static void read_names(const struct document *document, const struct yaml *front
     }
 }
 
+static void read_ambiguous(struct loading *loading, const struct document *document,
+                           const struct yaml *front, struct entry *entry)
+{
+    static const char *const keys[] = {"name", "meanings"};
+    const struct yaml *value = yaml_get(front, "ambiguous");
+    if (value == NULL)
+        return;
+    if (value->kind != YAML_MAPPING) {
+        problem_error(document->problems, document->path, value->line, value->column,
+                      "`ambiguous` has the keys name and meanings");
+        return;
+    }
+    field_only(document, value, keys, sizeof keys / sizeof keys[0]);
+    entry->ambiguous.name = field_text(document, value, "name");
+    field_strings(document, value, "meanings", &entry->ambiguous.meanings);
+    if (entry->ambiguous.name != NULL)
+        mention_add(&loading->aliases, document, entry->id, yaml_get(value, "name"));
+    size_t count = entry->ambiguous.meanings.count;
+    if (count < MEANINGS_FEWEST || count > MEANINGS_MOST)
+        problem_error(document->problems, document->path, value->line, value->column,
+                      "`meanings` must be a list of %d or %d texts, the entry's own first",
+                      MEANINGS_FEWEST, MEANINGS_MOST);
+}
+
 static void read_front(struct loading *loading, const struct document *document,
                        const struct yaml *front, struct entry *entry)
 {
-    static const char *const keys[] = {"title", "also", "sources", "reviewed", "see"};
+    static const char *const keys[] = {"title", "also", "ambiguous", "sources", "reviewed", "see"};
     field_only(document, front, keys, sizeof keys / sizeof keys[0]);
     entry->title = field_title(document, front);
     read_names(document, front, "also", entry->id, &entry->also, &loading->aliases);
+    read_ambiguous(loading, document, front, entry);
     read_names(document, front, "see", entry->id, &entry->see, &loading->sees);
     read_sources(document, front, entry);
     field_reviewed(document, front, &entry->review);

@@ -38,6 +38,8 @@ static void entry_finish(struct entry *entry)
     }
     free(entry->sources);
     str_list_finish(&entry->also);
+    str_list_finish(&entry->ambiguous.meanings);
+    free(entry->ambiguous.name);
     str_list_finish(&entry->see);
     free(entry->id);
     free(entry->title);

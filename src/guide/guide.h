@@ -57,10 +57,17 @@ struct review {
     char *professional_date;
 };
 
+/* A name that stands for several things, of which the guide has one. */
+struct ambiguity {
+    char *name;               /* "EFT"; NULL: there is none */
+    struct str_list meanings; /* the first one is the entry's */
+};
+
 struct entry {
     char *id; /* "faq/how-long" */
     char *title;
     struct str_list also; /* aliases: exact names */
+    struct ambiguity ambiguous;
     struct source *sources;
     size_t source_count;
     struct str_list see; /* ids of related entries */
@@ -148,8 +155,10 @@ enum phrase {
     PHRASE_HELP,  /* {name} */
     PHRASE_ABOUT, /* {name} */
     PHRASE_PRIVACY,
-    PHRASE_TOPICS, /* {topics} */
-    PHRASE_OFFER,  /* {choices}: numbered titles */
+    PHRASE_TOPICS,   /* {topics} */
+    PHRASE_OFFER,    /* {choices}: numbered titles */
+    PHRASE_WHICH,    /* {name} {choices}: a name that stands for several things */
+    PHRASE_NO_ENTRY, /* one of them, of which the guide has nothing */
     PHRASE_OFFER_DECLINED,
     PHRASE_UNKNOWN,   /* direct message, nothing found */
     PHRASE_MORE_HINT, /* after a short answer that has more */

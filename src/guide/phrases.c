@@ -21,6 +21,8 @@ static const struct phrase_rule {
     [PHRASE_PRIVACY] = {"privacy", "", ""},
     [PHRASE_TOPICS] = {"topics", "topics", ""},
     [PHRASE_OFFER] = {"offer", "choices", ""},
+    [PHRASE_WHICH] = {"which", "name choices", ""},
+    [PHRASE_NO_ENTRY] = {"no_entry", "", ""},
     [PHRASE_OFFER_DECLINED] = {"offer_declined", "", ""},
     [PHRASE_UNKNOWN] = {"unknown", "", ""},
     [PHRASE_MORE_HINT] = {"more_hint", "", ""},

@@ -469,7 +469,7 @@ static void refuses_bad_phrases(void **state)
 {
     (void)state;
     change_phrase("console:", "console: x\nconsoles: x");
-    refuses("content/en/phrases.yaml:22:1: error: unknown key `consoles`: did you mean "
+    refuses("content/en/phrases.yaml:24:1: error: unknown key `consoles`: did you mean "
             "`console`?\n");
     change_phrase("service:", "service: '{names} {contact} {hours}'");
     refuses("content/en/phrases.yaml:13:10: error: `service` knows no placeholder {names}\n"
