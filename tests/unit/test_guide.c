@@ -472,8 +472,8 @@ static void refuses_bad_phrases(void **state)
     refuses("content/en/phrases.yaml:24:1: error: unknown key `consoles`: did you mean "
             "`console`?\n");
     change_phrase("service:", "service: '{names} {contact} {hours}'");
-    refuses("content/en/phrases.yaml:13:10: error: `service` knows no placeholder {names}\n"
-            "content/en/phrases.yaml:13:10: error: `service` must hold the placeholder {name}\n");
+    refuses("content/en/phrases.yaml:15:10: error: `service` knows no placeholder {names}\n"
+            "content/en/phrases.yaml:15:10: error: `service` must hold the placeholder {name}\n");
     change_phrase("help:", "help: Ask {name");
     refuses("content/en/phrases.yaml:1:7: error: a `{` in `help` that begins no placeholder such "
             "as {name}\n");
