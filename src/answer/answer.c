@@ -9,10 +9,11 @@
 #include "guide/guide.h"
 
 /* In the order that judge.c's weights know. */
+enum { SCORER_WORDS, SCORER_GRAMS, SCORER_THEMES };
 static const struct scorer *const scorers[ANSWER_SCORERS] = {
-    &words_scorer,
-    &grams_scorer,
-    &themes_scorer,
+    [SCORER_WORDS] = &words_scorer,
+    [SCORER_GRAMS] = &grams_scorer,
+    [SCORER_THEMES] = &themes_scorer,
 };
 
 /* Cross-validated on the ways of asking (src/train/fit_judge.py): from 0.88 on about one answer in
@@ -20,6 +21,10 @@ static const struct scorer *const scorers[ANSWER_SCORERS] = {
 const struct answer_bands answer_default_bands = {.sure = 0.88, .offer = 0.35};
 
 static const double exact_probability = 0.99;
+
+/* How alike two texts are, by their runs of characters, that say the same with one letter changed.
+ */
+static const double same_text = 0.9;
 
 struct answer {
     struct corpus corpus;
@@ -50,6 +55,17 @@ void answer_destroy(struct answer *answer)
     free(answer);
 }
 
+/* An entry never answers its own near misses, nor what is spelled almost like one. */
+static void refuse_near_misses(struct verdicts *verdicts, size_t entry_count)
+{
+    for (size_t i = 0; i < entry_count; i++) {
+        if (verdicts->misses[SCORER_GRAMS][i] < same_text)
+            continue;
+        for (size_t k = 0; k < ANSWER_SCORERS; k++)
+            verdicts->topics[k][i] = 0;
+    }
+}
+
 static void verdicts_init(struct verdicts *verdicts, const struct answer *answer,
                           const struct query *query)
 {
@@ -59,6 +75,7 @@ static void verdicts_init(struct verdicts *verdicts, const struct answer *answer
         verdicts->misses[i] = mem_array(answer->corpus.topic_count, sizeof(double));
         scorers[i]->score(answer->indexes[i], query, verdicts->topics[i], verdicts->misses[i]);
     }
+    refuse_near_misses(verdicts, answer->corpus.entry_count);
 }
 
 static void verdicts_finish(struct verdicts *verdicts)
