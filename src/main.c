@@ -35,20 +35,24 @@ static const char default_config[] = "/etc/waymark/waymark.yaml";
 struct options {
     const char *config;
     const char *content;
+    const char *language;
     bool json;
     bool room;
     bool leave_out;
     bool check;
+    bool strict;
+    bool reach;
     char **arguments;
     int argument_count;
 };
 
-static struct library *open_library(const char *content, struct config **config)
+static struct library *open_library(const struct options *options, struct config **config)
 {
     struct problems problems = {0};
-    *config = config_bare(content);
-    struct library *library =
-        library_open((*config)->content, (*config)->language, &(*config)->bands, &problems);
+    *config = config_bare(options->content);
+    if (options->language != NULL)
+        config_set_language(*config, options->language);
+    struct library *library = library_open(*config, &problems);
     if (library == NULL) {
         problems_print(&problems, stderr);
         fprintf(stderr, "waymark: the content in %s has errors\n", (*config)->content);
@@ -85,7 +89,7 @@ static char *console_greeting(const struct library *library, const char *name)
 {
     const char *const values[] = {"name", name, NULL};
     struct form form = {.max_text = 4096};
-    struct reply reply = reply_phrase(library->guide, PHRASE_CONSOLE, values, &form);
+    struct reply reply = reply_phrase(library->volumes[0].guide, PHRASE_CONSOLE, values, &form);
     char *text = reply.count > 0 ? mem_string(str_trim(reply.parts[0].text)) : mem_string("");
     reply_finish(&reply);
     return text;
@@ -95,7 +99,7 @@ static int command_chat(const struct options *options)
 {
     run_guard_memory();
     struct config *config = NULL;
-    struct library *library = open_library(options->content, &config);
+    struct library *library = open_library(options, &config);
     int status = EXIT_CONTENT;
     if (library != NULL) {
         char *greeting = console_greeting(library, config->name);
@@ -110,19 +114,19 @@ static int command_chat(const struct options *options)
 }
 
 /* The reply as a direct message would get it, above the author's view. */
-static void show_reply(const struct library *library, const char *region, const char *question)
+static void show_reply(const struct knowledge *know, const char *region, const char *question)
 {
     struct form form = {.max_text = 16 * 1024};
     struct heard heard = {.text = question, .direct = true, .addressed = true};
     struct view view = {.may_speak = true};
-    struct decision decision = decide(&library->know, &heard, &view, 0);
+    struct decision decision = decide(know, &heard, &view, 0);
     struct reply reply = {0};
     if (decision.kind == DECIDE_CRISIS)
-        reply = reply_crisis(library->guide, &decision, true, region, &form);
+        reply = reply_crisis(know->guide, &decision, true, region, &form);
     else if (decision.kind == DECIDE_ANSWER)
-        reply = reply_guidance(library->guide, decision.entry, GUIDANCE_BRIEF, &form);
+        reply = reply_guidance(know->guide, decision.entry, GUIDANCE_BRIEF, &form);
     else if (decision.kind == DECIDE_OFFER)
-        reply = reply_offer(library->guide, &decision, &form);
+        reply = reply_offer(know->guide, &decision, &form);
     for (size_t i = 0; i < reply.count; i++)
         printf("%s\n\n", str_trim(reply.parts[i].text));
     reply_finish(&reply);
@@ -135,13 +139,14 @@ static int command_ask(const struct options *options)
     buf_init(&question, 64 * 1024);
     for (int i = 0; i < options->argument_count; i++)
         buf_print(&question, "%s%s", i > 0 ? " " : "", options->arguments[i]);
-    struct library *library = open_library(options->content, &config);
+    struct library *library = open_library(options, &config);
     int status = EXIT_CONTENT;
     if (library != NULL) {
+        const struct knowledge *know = library_know(library, NULL);
         if (!options->json)
-            show_reply(library, config->region, question.data);
-        status = ask_run(library->guide, library->answer, library->safety, question.data,
-                         options->json, stdout);
+            show_reply(know, config->region, question.data);
+        status =
+            ask_run(know->guide, know->answer, know->safety, question.data, options->json, stdout);
     }
     library_close(library);
     config_destroy(config);
@@ -157,7 +162,7 @@ static int check_configuration(const char *path)
     printf("# the effective configuration, without secrets\n");
     config_print(config, stdout);
     fflush(stdout);
-    int status = check_content(config->content, config->language, stderr);
+    int status = check_content(config->content, &(struct check_options){0}, stderr);
     config_destroy(config);
     return status;
 }
@@ -167,21 +172,25 @@ static int command_check(const struct options *options)
     struct stat found = {0};
     const char *path = options->argument_count > 0 ? options->arguments[0] : options->config;
     if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
-        return check_content(path, "en", stdout);
+        return check_content(
+            path, &(struct check_options){.strict = options->strict, .reach = options->reach},
+            stdout);
     return check_configuration(path);
 }
 
 static int command_eval(const struct options *options)
 {
     struct config *config = NULL;
-    struct library *library = open_library(options->content, &config);
+    struct library *library = open_library(options, &config);
     struct eval_options eval = {.file = options->arguments[0],
                                 .json = options->json,
                                 .room = options->room,
                                 .leave_out = options->leave_out};
-    int status = library == NULL
-                     ? EXIT_CONTENT
-                     : eval_run(library->guide, library->answer, library->safety, &eval, stdout);
+    int status = EXIT_CONTENT;
+    if (library != NULL) {
+        const struct knowledge *know = library_know(library, NULL);
+        status = eval_run(know->guide, know->answer, know->safety, &eval, stdout);
+    }
     library_close(library);
     config_destroy(config);
     return status;
@@ -190,11 +199,12 @@ static int command_eval(const struct options *options)
 static int command_replay(const struct options *options)
 {
     struct config *config = NULL;
-    struct library *library = open_library(options->content, &config);
+    struct library *library = open_library(options, &config);
     int worst = library == NULL ? EXIT_CONTENT : EXIT_GOOD;
     log_set_level(LOG_LEVEL_ERROR);
     for (int i = 0; library != NULL && i < options->argument_count; i++) {
-        int status = replay_run(options->arguments[i], library, options->check, stdout);
+        int status =
+            replay_run(options->arguments[i], config->content, library, options->check, stdout);
         worst = status > worst ? status : worst;
     }
     library_close(library);
@@ -241,11 +251,12 @@ static const struct command_line {
     int least, most;     /* arguments */
 } commands[] = {
     {"run", command_run, "[--config FILE]", "be the daemon", "c", 0, 0},
-    {"chat", command_chat, "[--content DIR]", "open the bot in this terminal", "d", 0, 0},
-    {"ask", command_ask, "[--content DIR] [--json] QUESTION",
-     "show the reply to one question, and why; 1 when there is none", "dj", 1, 1000},
-    {"check", command_check, "[FILE|DIR]",
-     "check a configuration and its content, or a content folder", "c", 0, 1},
+    {"chat", command_chat, "[--content DIR] [--language LANGUAGE]", "open the bot in this terminal",
+     "dg", 0, 0},
+    {"ask", command_ask, "[--content DIR] [--language LANGUAGE] [--json] QUESTION",
+     "show the reply to one question, and why; 1 when there is none", "dgj", 1, 1000},
+    {"check", command_check, "[--strict] [--reach] [FILE|DIR]",
+     "check a configuration and its content, or a content folder", "cse", 0, 1},
     {"eval", command_eval, "[--content DIR] [--room] [--leave-out] [--json] FILE",
      "decide labelled messages and count what was right", "djrl", 1, 1},
     {"replay", command_replay, "[--content DIR] [--check] FILE...",
@@ -261,10 +272,17 @@ static const struct command_line {
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const struct option long_options[] = {
-    {"config", required_argument, NULL, 'c'}, {"content", required_argument, NULL, 'd'},
-    {"json", no_argument, NULL, 'j'},         {"room", no_argument, NULL, 'r'},
-    {"leave-out", no_argument, NULL, 'l'},    {"check", no_argument, NULL, 'k'},
-    {"help", no_argument, NULL, 'h'},         {0},
+    {"config", required_argument, NULL, 'c'},
+    {"content", required_argument, NULL, 'd'},
+    {"language", required_argument, NULL, 'g'},
+    {"json", no_argument, NULL, 'j'},
+    {"room", no_argument, NULL, 'r'},
+    {"leave-out", no_argument, NULL, 'l'},
+    {"check", no_argument, NULL, 'k'},
+    {"strict", no_argument, NULL, 's'},
+    {"reach", no_argument, NULL, 'e'},
+    {"help", no_argument, NULL, 'h'},
+    {0},
 };
 
 static const struct {
@@ -273,9 +291,12 @@ static const struct {
 } option_help[] = {
     {'c', "  --config FILE   the configuration (/etc/waymark/waymark.yaml)"},
     {'d', "  --content DIR   the content (what is installed with the program)"},
+    {'g', "  --language L    in this language, a folder of the content (en)"},
     {'j', "  --json          for programs to read"},
     {'r', "  --room          as room talk that addresses nobody, in passive mode"},
     {'l', "  --leave-out     as if the message itself were not among the ways of asking"},
+    {'s', "  --strict        warnings count as errors"},
+    {'e', "  --reach         also print how well each entry of a content folder is found"},
     {'k', "  --check         compare with what the transcripts expect"},
 };
 
@@ -341,12 +362,19 @@ static bool take_option(struct options *options, int letter)
     case 'd':
         options->content = optarg;
         return true;
+    case 'g':
+        options->language = optarg;
+        return true;
     case 'j':
         return options->json = true;
     case 'r':
         return options->room = true;
     case 'l':
         return options->leave_out = true;
+    case 's':
+        return options->strict = true;
+    case 'e':
+        return options->reach = true;
     case 'k':
         return options->check = true;
     default:

@@ -2,10 +2,17 @@
 #ifndef WAYMARK_AUTHOR_CHECK_H
 #define WAYMARK_AUTHOR_CHECK_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
-/* Loads and lints `folder`/`language` as of today, and prints every problem with its place and a
- * line that sums it up. Returns the exit status: 0 good (warnings too), 4 with an error. */
-int check_content(const char *folder, const char *language, FILE *out);
+struct check_options {
+    bool strict; /* a warning is an error */
+    bool reach;  /* also the table of how well each entry is found */
+};
+
+/* Loads and lints every language in `folder` as of today, and prints every problem with its place
+ * and a summary. Returns the exit status: 0 without errors (and, when
+ * strict, without warnings), else 4. */
+int check_content(const char *folder, const struct check_options *options, FILE *out);
 
 #endif

@@ -1,4 +1,5 @@
 #include "core/config.h"
+#include "core/config_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +110,7 @@ static const struct key top_keys[] = {
      .fallback = "{}",
      .table = driver_keys,
      .help = "how drivers are kept"},
+    {.name = "rooms", .type = KEY_OTHER, .help = "what holds in single rooms"},
     {.name = "accounts", .type = KEY_OTHER, .help = "the networks it is on"},
     {0},
 };
@@ -143,7 +145,7 @@ static long number_of(const json_t *object, const char *name, long fallback)
     return json_is_integer(value) ? (long)json_integer_value(value) : fallback;
 }
 
-static enum room_mode mode_of(const char *name)
+enum room_mode mode_of(const char *name)
 {
     if (name != NULL && str_equal(name, "passive"))
         return MODE_PASSIVE;
@@ -314,6 +316,8 @@ static json_t *describe(const struct config *config, const json_t *top)
         json_array_append_new(accounts, one);
     }
     json_object_set_new(all, "accounts", accounts);
+    if (config->room_count > 0)
+        json_object_set(all, "rooms", config->rooms_described);
     return all;
 }
 
@@ -324,8 +328,10 @@ struct config *config_load(const char *path, struct problems *problems)
     char *base = file_directory(path);
     json_t *top = root == NULL ? json_object() : keys_read(root, top_keys, path, base, problems);
     take_top(config, top);
-    if (root != NULL && root->kind == YAML_MAPPING)
+    if (root != NULL && root->kind == YAML_MAPPING) {
         read_accounts(config, root, path, base, problems);
+        config_read_rooms(config, root, path, base, problems);
+    }
     if (config->bands.offer > config->bands.sure)
         problem_error(problems, path, 0, 0, "`answer`: `offer` must not be more than `sure`");
     config->effective = describe(config, top);
@@ -347,6 +353,12 @@ struct config *config_bare(const char *content)
         config->content = mem_string(content);
     }
     return config;
+}
+
+void config_set_language(struct config *config, const char *language)
+{
+    free(config->language);
+    config->language = mem_string(language);
 }
 
 void config_add_account(struct config *config, const char *name, const char *network,
@@ -372,6 +384,7 @@ void config_destroy(struct config *config)
         json_decref(config->accounts[i].secrets);
     }
     free(config->accounts);
+    config_drop_rooms(config);
     free(config->name);
     free(config->content);
     free(config->state);

@@ -22,6 +22,16 @@ struct account {
     json_t *secrets;             /* object: name to the path of the file that holds it */
 };
 
+/* What holds in a room, or in all rooms of an account. NULL: as elsewhere. */
+struct room_rule {
+    char *account;
+    char *room; /* NULL: all rooms of the account */
+    char *language;
+    char *region;
+    enum room_mode mode;
+    bool has_mode;
+};
+
 struct config {
     char *name;     /* what the bot calls itself in its fixed lines */
     char *content;  /* folder */
@@ -39,7 +49,10 @@ struct config {
     long driver_flood; /* lines a second that a driver may send in the long run */
     struct account *accounts;
     size_t account_count;
-    json_t *effective; /* the whole of it, as it was understood */
+    struct room_rule *rooms;
+    size_t room_count;
+    json_t *rooms_described; /* array, for printing */
+    json_t *effective;       /* the whole of it, as it was understood */
 };
 
 /* Reads a file, all problems collected, secret files looked at but not kept. Always returns a
@@ -54,6 +67,16 @@ struct config *config_bare(const char *content);
  * be NULL. */
 void config_add_account(struct config *config, const char *name, const char *network,
                         const char *greeting);
+
+/* Another language than the default. */
+void config_set_language(struct config *config, const char *language);
+
+/* Adds a rule, whose texts it takes over. */
+void config_add_room(struct config *config, const struct room_rule *rule);
+
+/* What holds in a room: `mode` always, `language` and `region` where a rule says so (the
+ * configuration's own texts). */
+struct room_rule config_room(const struct config *config, const char *account, const char *room);
 
 void config_destroy(struct config *config);
 

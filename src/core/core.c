@@ -40,9 +40,9 @@ void core_destroy(struct core *core)
     free(core);
 }
 
-void core_know(struct core *core, const struct knowledge *know)
+void core_know(struct core *core, const struct library *library)
 {
-    core->know = *know;
+    core->library = library;
 }
 
 void core_store_failed(struct core *core, const char *what)

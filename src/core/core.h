@@ -13,6 +13,7 @@
 
 struct config;
 struct core;
+struct library;
 struct line;
 struct store;
 
@@ -38,7 +39,7 @@ struct core *core_create(const struct config *config, struct store *store,
 void core_destroy(struct core *core);
 
 /* What it answers from, from now on; must outlive the core or the next call. */
-void core_know(struct core *core, const struct knowledge *know);
+void core_know(struct core *core, const struct library *library);
 
 /* A line came from a driver. `now` is wall-clock milliseconds, as everywhere here. */
 void core_line(struct core *core, size_t account, const struct line *line, int64_t now);

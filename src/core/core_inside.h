@@ -4,6 +4,7 @@
 
 #include "core/config.h"
 #include "core/core.h"
+#include "core/library.h"
 #include "core/reply.h"
 #include "store/store.h"
 
@@ -23,7 +24,7 @@ struct core {
     const struct config *config;
     struct store *store;
     struct core_calls calls;
-    struct knowledge know;
+    const struct library *library;
     struct memory *memory;
     struct post *posts; /* one for each account of the configuration */
     unsigned char key[PERSON_KEY_LENGTH];

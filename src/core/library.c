@@ -5,19 +5,43 @@
 
 #include "base/mem.h"
 #include "base/problem.h"
+#include "base/str.h"
+#include "core/config.h"
 
-struct library *library_open(const char *content, const char *language,
-                             const struct answer_bands *bands, struct problems *problems)
+static bool is_open(const struct library *library, const char *language)
 {
-    struct guide *guide = guide_load(content, language, problems);
+    for (size_t i = 0; i < library->count; i++) {
+        if (str_equal(library->volumes[i].guide->language, language))
+            return true;
+    }
+    return false;
+}
+
+static void open_volume(struct library *library, const struct config *config, const char *language,
+                        struct problems *problems)
+{
+    if (is_open(library, language))
+        return;
+    struct guide *guide = guide_load(config->content, language, problems);
     if (guide == NULL)
-        return NULL;
-    struct library *library = mem_new(struct library);
-    library->guide = guide;
-    library->safety = safety_create(guide, problems);
-    library->answer = answer_create(guide, bands);
-    library->know = (struct knowledge){guide, library->answer, library->safety};
+        return;
+    library->volumes = mem_resize(library->volumes, library->count + 1, sizeof *library->volumes);
+    struct volume *volume = &library->volumes[library->count++];
+    volume->guide = guide;
+    volume->safety = safety_create(guide, problems);
+    volume->answer = answer_create(guide, &config->bands);
+    volume->know = (struct knowledge){guide, volume->answer, volume->safety};
     guide_forget_danger(guide);
+}
+
+struct library *library_open(const struct config *config, struct problems *problems)
+{
+    struct library *library = mem_new(struct library);
+    open_volume(library, config, config->language, problems);
+    for (size_t i = 0; i < config->room_count; i++) {
+        if (config->rooms[i].language != NULL)
+            open_volume(library, config, config->rooms[i].language, problems);
+    }
     malloc_trim(0); /* what building the indices needed goes back to the system */
     if (problems->errors == 0)
         return library;
@@ -29,8 +53,20 @@ void library_close(struct library *library)
 {
     if (library == NULL)
         return;
-    answer_destroy(library->answer);
-    safety_destroy(library->safety);
-    guide_destroy(library->guide);
+    for (size_t i = 0; i < library->count; i++) {
+        answer_destroy(library->volumes[i].answer);
+        safety_destroy(library->volumes[i].safety);
+        guide_destroy(library->volumes[i].guide);
+    }
+    free(library->volumes);
     free(library);
+}
+
+const struct knowledge *library_know(const struct library *library, const char *language)
+{
+    for (size_t i = 0; language != NULL && i < library->count; i++) {
+        if (str_equal(library->volumes[i].guide->language, language))
+            return &library->volumes[i].know;
+    }
+    return &library->volumes[0].know;
 }

@@ -1,21 +1,32 @@
-/* A guide with the instruments built over it: one whole that is loaded, swapped and dropped. */
+/* A guide with the instruments built over it, in each language that the configuration asks for: one
+ * whole that is loaded, swapped and dropped. */
 #ifndef WAYMARK_CORE_LIBRARY_H
 #define WAYMARK_CORE_LIBRARY_H
 
 #include "core/decide.h"
 
+struct config;
 struct problems;
 
-struct library {
+/* One language. */
+struct volume {
     struct guide *guide;
     struct answer *answer;
     struct safety *safety;
     struct knowledge know; /* the same, to be read only */
 };
 
-/* NULL when the content has errors, all of which are in `problems`. */
-struct library *library_open(const char *content, const char *language,
-                             const struct answer_bands *bands, struct problems *problems);
+struct library {
+    struct volume *volumes; /* the configuration's own language first */
+    size_t count;
+};
+
+/* The languages of the configuration and of its rooms. NULL when the content has errors, all of
+ * which are in `problems`. */
+struct library *library_open(const struct config *config, struct problems *problems);
 void library_close(struct library *library);
+
+/* What is known in a language; in the first one when `language` is NULL or not there. */
+const struct knowledge *library_know(const struct library *library, const char *language);
 
 #endif

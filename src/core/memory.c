@@ -74,6 +74,17 @@ static void take_setting(void *data, const char *name, const char *value)
         room->paused_until = strtoll(value, NULL, 10);
     else if (str_equal(name, "region"))
         snprintf(room->region, sizeof room->region, "%s", value);
+    else if (str_equal(name, "language"))
+        snprintf(room->language, sizeof room->language, "%s", value);
+}
+
+static void take_rule(const struct room_rule *rule, struct room *room)
+{
+    room->mode = rule->mode;
+    if (rule->region != NULL)
+        snprintf(room->region, sizeof room->region, "%s", rule->region);
+    if (rule->language != NULL)
+        snprintf(room->language, sizeof room->language, "%s", rule->language);
 }
 
 struct room *memory_room(struct memory *memory, const char *account, const char *name, int64_t now)
@@ -89,7 +100,8 @@ struct room *memory_room(struct memory *memory, const char *account, const char 
             drop_room(memory, memory->rooms);
         slot = mem_new(struct room_slot);
         slot->key = key;
-        slot->room.mode = memory->config->mode;
+        struct room_rule rule = config_room(memory->config, account, name);
+        take_rule(&rule, &slot->room);
         double burst = (double)memory->config->room_per_minute;
         bucket_init(&slot->room.bucket, burst, burst / 60.0, now);
         store_room_each(memory->store, account, name, take_setting, &slot->room);

@@ -14,12 +14,18 @@ struct config;
 struct memory;
 struct store;
 
-enum { OFFER_LASTS = 10 * 60 * 1000, REGION_LONGEST = 31, ENTRY_ID_LONGEST = 127 };
+enum {
+    OFFER_LASTS = 10 * 60 * 1000,
+    REGION_LONGEST = 31,
+    LANGUAGE_LONGEST = 15,
+    ENTRY_ID_LONGEST = 127
+};
 
 struct room {
     enum room_mode mode;
     int64_t paused_until;
-    char region[REGION_LONGEST + 1]; /* "" for the configuration's */
+    char region[REGION_LONGEST + 1];     /* "" for the configuration's */
+    char language[LANGUAGE_LONGEST + 1]; /* "" for the configuration's */
     struct bucket bucket;
     char last[ENTRY_ID_LONGEST + 1]; /* entry answered last, "" for none */
     struct told told;                /* the last crisis reply to anybody */

@@ -27,6 +27,7 @@ struct case_file {
     const struct line *line;
     int64_t now;
     struct heard heard;
+    const struct knowledge *know; /* in the room's language */
     struct decision decision;
     const char *region;
     char person[PERSON_HASH_LENGTH + 1];
@@ -62,20 +63,21 @@ static struct view view_of(struct case_file *file)
     struct core *core = file->core;
     const struct line *line = file->line;
     struct room *room = memory_room(core->memory, file->account_name, line->room, file->now);
+    file->know = library_know(core->library, room->language);
     struct view view = {.mode = room->mode,
                         .paused_until = room->paused_until,
                         .may_speak = bucket_has(&room->bucket, 1, file->now),
                         .told_room = room->told};
     if (room->last[0] != '\0')
-        view.last = guide_entry(core->know.guide, room->last);
-    const struct region *region = guide_region(core->know.guide, room->region);
+        view.last = guide_entry(file->know->guide, room->last);
+    const struct region *region = guide_region(file->know->guide, room->region);
     file->region = region != NULL ? region->code : core->config->region;
     const struct person *person =
         memory_person(core->memory, file->account_name, line->room, line->sender, false, file->now);
     if (person != NULL) {
         view.may_speak = view.may_speak && bucket_has(&person->bucket, 1, file->now);
         view.told = person->told;
-        view_offers(core->know.guide, person, file->now, &view);
+        view_offers(file->know->guide, person, file->now, &view);
     }
     /* Talk between others gets no answer whoever speaks, so nobody is looked up for it. */
     if (file->heard.direct || file->heard.addressed || view.mode == MODE_PASSIVE ||
@@ -99,7 +101,7 @@ static struct reply pause_reply(struct case_file *file, const struct form *form)
                     file->now);
     char *text = mem_print("%ld", minutes);
     const char *const values[] = {"minutes", text, NULL};
-    struct reply reply = reply_phrase(core->know.guide, PHRASE_PAUSED, values, form);
+    struct reply reply = reply_phrase(file->know->guide, PHRASE_PAUSED, values, form);
     free(text);
     return reply;
 }
@@ -113,7 +115,7 @@ static struct reply resume_reply(struct case_file *file, const struct form *form
         core_store_failed(core, "room settings");
     store_audit_add(core->store, file->account_name, file->line->room, file->line->sender, "resume",
                     file->now);
-    return reply_phrase(core->know.guide, PHRASE_RESUMED, none, form);
+    return reply_phrase(file->know->guide, PHRASE_RESUMED, none, form);
 }
 
 static struct reply optout_reply(struct case_file *file, bool out, const struct form *form)
@@ -121,14 +123,14 @@ static struct reply optout_reply(struct case_file *file, bool out, const struct 
     static const char *const none[] = {NULL};
     if (!store_optout_set(file->core->store, file->person, out, file->now))
         core_store_failed(file->core, "opt-out");
-    return reply_phrase(file->core->know.guide, out ? PHRASE_LEFT_ALONE : PHRASE_WELCOME_BACK, none,
+    return reply_phrase(file->know->guide, out ? PHRASE_LEFT_ALONE : PHRASE_WELCOME_BACK, none,
                         form);
 }
 
 static struct reply sources_reply(struct case_file *file, const struct form *form)
 {
     static const char *const none[] = {NULL};
-    const struct guide *guide = file->core->know.guide;
+    const struct guide *guide = file->know->guide;
     struct room *room =
         memory_room(file->core->memory, file->account_name, file->line->room, file->now);
     const struct entry *last = guide_entry(guide, room->last);
@@ -138,7 +140,7 @@ static struct reply sources_reply(struct case_file *file, const struct form *for
 
 static struct reply command_reply(struct case_file *file, const struct form *form)
 {
-    const struct guide *guide = file->core->know.guide;
+    const struct guide *guide = file->know->guide;
     const struct command *command = &file->decision.command;
     const char *const name[] = {"name", file->core->config->name, NULL};
     switch (command->name) {
@@ -172,7 +174,7 @@ static struct reply command_reply(struct case_file *file, const struct form *for
 
 static struct reply build_reply(struct case_file *file)
 {
-    const struct guide *guide = file->core->know.guide;
+    const struct guide *guide = file->know->guide;
     const struct form *form = &file->core->posts[file->account].form;
     const struct decision *decision = &file->decision;
     const char *const values[] = {"nearest", decision->nearest == NULL ? "" : decision->nearest,
@@ -280,7 +282,7 @@ void message_handle(struct core *core, size_t account, const struct line *line, 
                   .moderator = line->role != NULL && (str_equal(line->role, "moderator") ||
                                                       str_equal(line->role, "owner"))}};
     struct view view = view_of(&file);
-    file.decision = decide(&core->know, &file.heard, &view, now);
+    file.decision = decide(file.know, &file.heard, &view, now);
     log_write(LOG_LEVEL_DEBUG, file.account_name, "a message: %s", file.decision.why);
     if (file.decision.kind == DECIDE_NOTHING)
         return;

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/problem.h"
 #include "base/str.h"
 #include "core/config.h"
 #include "core/core.h"
@@ -29,6 +30,7 @@ struct said {
 struct replay {
     struct config *config;
     const struct library *library;
+    struct library *own; /* where the transcript asks for other languages */
     struct store *store;
     struct core *core;
     json_t *caps;      /* account name to array of words */
@@ -87,7 +89,7 @@ static void start_core(struct replay *replay)
     static const unsigned char key[PERSON_KEY_LENGTH] = {0};
     struct core_calls calls = {on_emit, replay};
     replay->core = core_create(replay->config, replay->store, key, &calls);
-    core_know(replay->core, &replay->library->know);
+    core_know(replay->core, replay->own != NULL ? replay->own : replay->library);
     replay->started = true;
     for (size_t i = 0; i < replay->config->account_count; i++)
         raise_driver(replay, i);
@@ -229,6 +231,40 @@ static void declare_account(struct replay *replay, char *text)
     config_add_account(replay->config, name == NULL ? "?" : name, NULL, NULL);
 }
 
+/* "de", or "de irc #hilfe": the language of all rooms, or of one. */
+static void set_language(struct replay *replay, char *text)
+{
+    char *save = NULL;
+    const char *language = strtok_r(text, " ", &save);
+    const char *account = strtok_r(NULL, " ", &save);
+    const char *room = strtok_r(NULL, " ", &save);
+    if (language != NULL && account == NULL) {
+        config_set_language(replay->config, language);
+    } else if (room != NULL) {
+        struct room_rule rule = {.account = mem_string(account),
+                                 .room = mem_string(room),
+                                 .language = mem_string(language)};
+        config_add_room(replay->config, &rule);
+    } else {
+        fail(replay, true, "a language, or a language, an account and a room", text);
+    }
+}
+
+/* The library that all transcripts share speaks the default language alone. */
+static void open_languages(struct replay *replay)
+{
+    struct problems problems = {0};
+    bool plain = replay->config->room_count == 0 && str_equal(replay->config->language, "en");
+    if (plain || replay->own != NULL)
+        return;
+    replay->own = library_open(replay->config, &problems);
+    if (replay->own == NULL)
+        problems_print(&problems, stderr);
+    if (replay->own == NULL)
+        fail(replay, true, "the content cannot be loaded in this language", "");
+    problems_finish(&problems);
+}
+
 /* Lines before the first event: how the transcript's bot is set up. False when it is none. */
 static bool set_up(struct replay *replay, char *text)
 {
@@ -242,6 +278,8 @@ static bool set_up(struct replay *replay, char *text)
     } else if (str_starts(text, "region ")) {
         free(replay->config->region);
         replay->config->region = mem_string(text + strlen("region "));
+    } else if (str_starts(text, "language ")) {
+        set_language(replay, text + strlen("language "));
     } else if (str_starts(text, "limit room ") && str_number(text + 11, 1, 10000, &number)) {
         replay->config->room_per_minute = number;
     } else if (str_starts(text, "limit person ") && str_number(text + 13, 1, 10000, &number)) {
@@ -303,6 +341,9 @@ static void play_line(struct replay *replay, char *text)
     if (!replay->started) {
         if (set_up(replay, text))
             return;
+        open_languages(replay);
+        if (replay->broken)
+            return;
         start_core(replay);
     }
     play_event(replay, text);
@@ -334,9 +375,10 @@ static int verdict(const struct replay *replay, const char *file)
     return replay->check && replay->mismatch != NULL ? EXIT_NO : EXIT_GOOD;
 }
 
-int replay_run(const char *file, const struct library *library, bool check, FILE *out)
+int replay_run(const char *file, const char *content, const struct library *library, bool check,
+               FILE *out)
 {
-    struct replay replay = {.config = config_bare(NULL),
+    struct replay replay = {.config = config_bare(content),
                             .library = library,
                             .caps = json_object(),
                             .last_keys = json_object(),
@@ -358,6 +400,7 @@ int replay_run(const char *file, const struct library *library, bool check, FILE
     free(store_why);
     buf_finish(&text);
     core_destroy(replay.core);
+    library_close(replay.own);
     store_close(replay.store);
     config_destroy(replay.config);
     free(replay.said);

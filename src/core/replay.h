@@ -12,6 +12,7 @@ struct library;
  * `check` it prints one line instead, "ok FILE" or "not ok FILE: ...", whether the core said what
  * the transcript expects. Returns an exit status: 0 good, 1 not as expected, 4 content errors, 5
  * the file cannot be read or makes no sense. */
-int replay_run(const char *file, const struct library *library, bool check, FILE *out);
+int replay_run(const char *file, const char *content, const struct library *library, bool check,
+               FILE *out);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/utf8.h"
 
 enum {
@@ -99,7 +100,13 @@ struct reply reply_guidance(const struct guide *guide, const struct entry *entry
         brief && entry->more != NULL ? phrase_text(guide, PHRASE_MORE_HINT, none) : mem_string("");
     /* One paragraph, so that the hint costs no line of its own where lines are messages. */
     char *tail = mem_print("%s%s%s", hint, *hint != '\0' ? " " : "", guide->notice);
-    struct reply reply = build(body, tail, form);
+    bool foreign = !str_equal(entry->language, guide->language);
+    char *head = foreign ? phrase_text(guide, PHRASE_UNTRANSLATED, none) : mem_string("");
+    /* Before the first words, not above them: it costs no line either. */
+    char *whole = mem_print("%s%s%s", head, !foreign ? "" : body[0] == '#' ? "\n\n" : " ", body);
+    struct reply reply = build(whole, tail, form);
+    free(whole);
+    free(head);
     free(tail);
     free(hint);
     return reply;

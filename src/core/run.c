@@ -96,15 +96,14 @@ static void on_reload(void *data)
 {
     struct daemon *daemon = data;
     struct problems problems = {0};
-    struct library *fresh = library_open(daemon->config->content, daemon->config->language,
-                                         &daemon->config->bands, &problems);
+    struct library *fresh = library_open(daemon->config, &problems);
     problems_print(&problems, stderr);
     problems_finish(&problems);
     if (fresh == NULL) {
         log_write(LOG_LEVEL_ERROR, NULL, "the content has errors: what was loaded before stays");
         return;
     }
-    core_know(daemon->core, &fresh->know);
+    core_know(daemon->core, fresh);
     library_close(daemon->library);
     daemon->library = fresh;
     log_write(LOG_LEVEL_INFO, NULL, "the content was loaded anew");
@@ -149,8 +148,7 @@ static int open_state(struct daemon *daemon, unsigned char key[PERSON_KEY_LENGTH
 static int open_library(struct daemon *daemon)
 {
     struct problems problems = {0};
-    daemon->library = library_open(daemon->config->content, daemon->config->language,
-                                   &daemon->config->bands, &problems);
+    daemon->library = library_open(daemon->config, &problems);
     if (daemon->library == NULL) {
         problems_print(&problems, stderr);
         fprintf(stderr, "waymark: the content in %s has errors\n", daemon->config->content);
@@ -165,7 +163,7 @@ static void serve(struct daemon *daemon, const unsigned char key[PERSON_KEY_LENG
     struct supervisor_calls calls = {on_line, on_ended, is_refused, on_finished, daemon};
     daemon->loop = loop_create();
     daemon->core = core_create(daemon->config, daemon->store, key, &core_calls);
-    core_know(daemon->core, &daemon->library->know);
+    core_know(daemon->core, daemon->library);
     daemon->tick = loop_timer_create(daemon->loop, on_tick, daemon);
     loop_timer_set(daemon->tick, 0);
     loop_on_signal(daemon->loop, SIGTERM, on_stop, daemon);
@@ -173,7 +171,7 @@ static void serve(struct daemon *daemon, const unsigned char key[PERSON_KEY_LENG
     loop_on_signal(daemon->loop, SIGHUP, on_reload, daemon);
     daemon->supervisor = supervisor_create(daemon->loop, daemon->config, daemon->store, &calls);
     log_write(LOG_LEVEL_INFO, NULL, "%zu entries, %zu accounts",
-              daemon->library->guide->entry_count, daemon->config->account_count);
+              daemon->library->volumes[0].guide->entry_count, daemon->config->account_count);
     loop_run(daemon->loop);
     supervisor_destroy(daemon->supervisor);
     core_destroy(daemon->core);

@@ -34,8 +34,11 @@ static void check_sees(const struct loading *loading)
         const struct mention *see = &loading->sees.items[i];
         if (guide_entry(guide, see->name) != NULL || str_list_has(&loading->unread, see->name))
             continue;
+        const struct guide *all = loading->translation ? loading->base : guide;
+        if (all == NULL || guide_entry(all, see->name) != NULL)
+            continue;
         const char *nearest =
-            str_nearest(see->name, guide->entries, guide->entry_count, sizeof guide->entries[0]);
+            str_nearest(see->name, all->entries, all->entry_count, sizeof all->entries[0]);
         problem_error(loading->problems, see->file, see->line, see->column,
                       "there is no entry `%s`%s%s%s", see->name,
                       nearest == NULL ? "" : ": did you mean `", nearest == NULL ? "" : nearest,
@@ -54,12 +57,11 @@ static void report_missing(const struct loading *loading, const char *id, const 
 }
 
 /* Ways of asking may wait for their entry, but no entry goes without them. */
-static void tie_asked(struct loading *loading)
+static void check_asked(const struct loading *loading)
 {
-    struct guide *guide = loading->guide;
+    const struct guide *guide = loading->guide;
     bool *tied = mem_array(guide->entry_count, sizeof *tied);
     for (size_t i = 0; i < guide->asked_count; i++) {
-        guide->asked[i].entry = guide_entry(guide, guide->asked[i].id);
         if (guide->asked[i].entry != NULL)
             tied[guide->asked[i].entry - guide->entries] = true;
     }
@@ -70,6 +72,19 @@ static void tie_asked(struct loading *loading)
         free(id);
     }
     free(tied);
+}
+
+static void check_translations(const struct loading *loading)
+{
+    const struct guide *guide = loading->guide;
+    for (size_t i = 0; loading->base != NULL && i < guide->entry_count; i++) {
+        char *path = mem_print("%s/%s.md", guide->folder, guide->entries[i].id);
+        if (guide_entry(loading->base, guide->entries[i].id) == NULL)
+            problem_error(loading->problems, path, 0, 0,
+                          "this translates an entry that does not exist: there is no %s/%s.md",
+                          loading->base->folder, guide->entries[i].id);
+        free(path);
+    }
 }
 
 static void check_crisis(const struct loading *loading)
@@ -89,13 +104,21 @@ static void sort_by_id(void *items, size_t count, size_t size)
         qsort(items, count, size, by_id);
 }
 
-void cross_check(struct loading *loading)
+void cross_tie(struct guide *guide)
 {
-    struct guide *guide = loading->guide;
     sort_by_id(guide->entries, guide->entry_count, sizeof *guide->entries);
     sort_by_id(guide->asked, guide->asked_count, sizeof *guide->asked);
-    tie_asked(loading);
+    for (size_t i = 0; i < guide->asked_count; i++)
+        guide->asked[i].entry = guide_entry(guide, guide->asked[i].id);
+}
+
+void cross_check(struct loading *loading)
+{
+    cross_tie(loading->guide);
+    check_asked(loading);
     check_aliases(loading);
     check_sees(loading);
-    check_crisis(loading);
+    check_translations(loading);
+    if (!loading->translation)
+        check_crisis(loading);
 }

@@ -62,7 +62,7 @@ static void read_regions(struct loading *loading, const struct document *documen
                       "`regions` must be keys: the code of a region, such as US, and what it is");
     for (size_t i = 0; regions->kind == YAML_MAPPING && i < regions->count; i++)
         add_region(loading, document, &regions->items[i]);
-    if (yaml_get(regions, "elsewhere") == NULL)
+    if (!loading->translation && yaml_get(regions, "elsewhere") == NULL)
         problem_error(document->problems, document->path, regions->line, regions->column,
                       "the region `elsewhere` is missing: it serves everybody whose region is not "
                       "known");
@@ -93,6 +93,9 @@ static void check_region(const struct loading *loading, const struct document *d
         if (str_equal(guide->regions[i].code, region->text))
             return;
     }
+    if (loading->translation &&
+        (loading->base == NULL || guide_region(loading->base, region->text) != NULL))
+        return;
     problem_error(document->problems, document->path, region->line, region->column,
                   "there is no region `%s` under `regions`", region->text);
 }

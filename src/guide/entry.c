@@ -129,7 +129,8 @@ void entry_take(struct loading *loading, const struct document *document)
     struct page page;
     guide->entries = mem_resize(guide->entries, guide->entry_count + 1, sizeof *guide->entries);
     struct entry *entry = &guide->entries[guide->entry_count++];
-    *entry = (struct entry){.id = mem_string(document->id)};
+    *entry =
+        (struct entry){.id = mem_string(document->id), .language = mem_string(guide->language)};
     if (!page_read(document, &form, &page))
         return;
     if (page.front != NULL)

@@ -12,9 +12,28 @@
 
 struct guide *guide_load(const char *folder, const char *language, struct problems *problems)
 {
+    struct guide *base = guide_read(folder, GUIDE_BASE, NULL, problems);
+    if (str_equal(language, GUIDE_BASE))
+        return base;
+    struct guide *guide = guide_read(folder, language, base, problems);
+    if (guide != NULL && base != NULL) {
+        guide_complete(guide, base);
+        return guide;
+    }
+    guide_destroy(guide);
+    guide_destroy(base);
+    return NULL;
+}
+
+struct guide *guide_read(const char *folder, const char *language, const struct guide *base,
+                         struct problems *problems)
+{
     size_t errors = problems->errors;
     struct guide *guide = mem_new(struct guide);
-    struct loading loading = {.guide = guide, .problems = problems};
+    struct loading loading = {.guide = guide,
+                              .translation = !str_equal(language, GUIDE_BASE),
+                              .base = base,
+                              .problems = problems};
     guide->language = mem_string(language);
     guide->folder = file_join(folder, language);
     if (walk_content(&loading, folder, language))
@@ -42,6 +61,7 @@ static void entry_finish(struct entry *entry)
     free(entry->ambiguous.name);
     str_list_finish(&entry->see);
     free(entry->id);
+    free(entry->language);
     free(entry->title);
     review_finish(&entry->review);
     free(entry->brief);
@@ -132,7 +152,8 @@ void guide_destroy(struct guide *guide)
         service_finish(&guide->services[i]);
     for (size_t i = 0; i < PHRASES; i++)
         free(guide->phrases[i]);
-    lexicon_finish(&guide->lexicon);
+    for (size_t i = 0; i < GUIDE_LEXICONS; i++)
+        lexicon_finish(&guide->lexicons[i]);
     guide_forget_danger(guide);
     str_list_finish(&guide->none);
     str_list_finish(&guide->chat);

@@ -64,7 +64,8 @@ struct ambiguity {
 };
 
 struct entry {
-    char *id; /* "faq/how-long" */
+    char *id;       /* "faq/how-long" */
+    char *language; /* of its text: "en"; not the guide's where a translation has no such entry */
     char *title;
     struct str_list also; /* aliases: exact names */
     struct ambiguity ambiguous;
@@ -160,8 +161,9 @@ enum phrase {
     PHRASE_WHICH,    /* {name} {choices}: a name that stands for several things */
     PHRASE_NO_ENTRY, /* one of them, of which the guide has nothing */
     PHRASE_OFFER_DECLINED,
-    PHRASE_UNKNOWN,   /* direct message, nothing found */
-    PHRASE_MORE_HINT, /* after a short answer that has more */
+    PHRASE_UNKNOWN,      /* direct message, nothing found */
+    PHRASE_MORE_HINT,    /* after a short answer that has more */
+    PHRASE_UNTRANSLATED, /* before an answer that is there in English only */
     PHRASE_NOTHING_MORE,
     PHRASE_SOURCES, /* {title} {sources} */
     PHRASE_NO_SOURCES,
@@ -177,6 +179,10 @@ enum phrase {
     PHRASE_CONSOLE,         /* {name}: first line of `waymark chat` */
     PHRASES
 };
+
+/* The language that is whole: the others fall back to it, entry by entry. */
+#define GUIDE_BASE "en"
+enum { GUIDE_LEXICONS = 2 };
 
 struct guide {
     char *language;        /* "en" */
@@ -194,14 +200,24 @@ struct guide {
     size_t region_count;
     struct service *services; /* in the file's order: the order of preference */
     size_t service_count;
-    struct lexicon lexicon;
-    char *notice; /* one paragraph */
+    struct lexicon lexicons[GUIDE_LEXICONS]; /* its own; and English, where it is a translation.
+                                                A lexicon without a file is none */
+    char *notice;                            /* one paragraph */
     char *phrases[PHRASES];
 };
 
 /* Loads `folder`/`language`. Collects every problem and goes on to the end; returns NULL when one
- * of them was an error. Symbolic links that lead out of `folder` are refused. */
+ * of them was an error. Symbolic links that lead out of `folder` are refused. In another language
+ * than English, what is not translated comes from English. */
 struct guide *guide_load(const char *folder, const char *language, struct problems *problems);
+
+/* Loads the files of one language alone. For a translation, `base` is the English guide, by which
+ * names are checked; NULL when that could not be loaded: then they are not. */
+struct guide *guide_read(const char *folder, const char *language, const struct guide *base,
+                         struct problems *problems);
+
+/* Fills a translation up from the English guide, which it takes over. */
+void guide_complete(struct guide *guide, struct guide *base);
 void guide_destroy(struct guide *guide);
 
 /* Forgets the messages of people in danger and in distress: authors need them, a daemon does not.

@@ -21,7 +21,7 @@ static struct pattern *read_patterns(const struct document *document, const stru
 
 void lexicon_take(struct loading *loading, const struct document *document)
 {
-    struct lexicon *lexicon = &loading->guide->lexicon;
+    struct lexicon *lexicon = &loading->guide->lexicons[0];
     lexicon->file = mem_string(document->path);
     struct yaml *root =
         yaml_parse(document->path, document->text, document->length, 1, document->problems);

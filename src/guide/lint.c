@@ -147,6 +147,8 @@ static void lint_crisis(const struct guide *guide, struct problems *problems)
 {
     for (size_t i = 1; i < DANGER_CLASSES; i++) {
         const struct crisis *crisis = &guide->crisis[i];
+        if (crisis->room.count == 0) /* not translated */
+            continue;
         char *path = mem_print("%s/crisis/%s.md", guide->folder, danger_name((enum danger)i));
         lint_wordings(guide, &crisis->room, path, "the reply for a room", ROOM_LONGEST, problems);
         lint_wordings(guide, &crisis->direct, path, "the reply for a direct message",
@@ -185,7 +187,8 @@ static void lint_directory(const struct guide *guide, const char *today, struct 
         lint_day(path, guide->services[i].line, guide->services[i].id,
                  guide->services[i].verified_on, today, year_ago, problems);
     const struct service *found = NULL;
-    if (guide_services(guide, "elsewhere", suicide, 1, &found, 1) == 0)
+    if (guide_region(guide, "elsewhere") != NULL &&
+        guide_services(guide, "elsewhere", suicide, 1, &found, 1) == 0)
         problem_error(problems, path, 0, 0,
                       "the region `elsewhere` needs a verified service for suicide: it serves "
                       "everybody else");

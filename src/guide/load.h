@@ -24,6 +24,8 @@ struct mentions {
 /* A guide on its way. */
 struct loading {
     struct guide *guide;
+    bool translation;         /* of the English guide: */
+    const struct guide *base; /* NULL when that could not be read; then no names are checked */
     struct problems *problems;
     struct mentions aliases; /* every `also` */
     struct mentions sees;    /* every `see` */
@@ -48,8 +50,11 @@ document_take entry_take, asked_take, asked_take_none, asked_take_chat, asked_ta
  * folder. */
 bool walk_content(struct loading *loading, const char *folder, const char *language);
 
+/* Sorts a guide by ids, and ties ways of asking to their entries. */
+void cross_tie(struct guide *guide);
+
 /* What can only be seen once all is loaded: names that must be known or must not be there twice,
- * files that belong together. Sorts the guide. */
+ * files that belong together. Sorts the guide first. */
 void cross_check(struct loading *loading);
 
 /* A page is front matter between two `---` lines, then Markdown, divided by headings such as

@@ -17,30 +17,30 @@ enum { KIB = 1024, PAGE_LARGEST = 64 * KIB, FILE_LARGEST = 1024 * KIB };
 static const struct shelf {
     const char *pattern;
     size_t largest;
-    document_take *take; /* NULL: somebody else's */
-    bool required;
+    document_take *take;                                /* NULL: somebody else's */
+    enum { OPTIONAL, REQUIRED, REQUIRED_IN_BASE } need; /* a translation falls back */
 } shelves[] = {
-    {"README.md", 0, NULL, false},
-    {"notice.md", PAGE_LARGEST, notice_take, true},
-    {"phrases.yaml", FILE_LARGEST, phrases_take, true},
-    {"directory.yaml", FILE_LARGEST, directory_take, true},
-    {"lexicon.yaml", FILE_LARGEST, lexicon_take, true},
-    {"faq/*.md", PAGE_LARGEST, entry_take, false},
-    {"approaches/*.md", PAGE_LARGEST, entry_take, false},
-    {"topics/*.md", PAGE_LARGEST, entry_take, false},
-    {"care/*.md", PAGE_LARGEST, entry_take, false},
-    {"bot/*.md", PAGE_LARGEST, entry_take, false},
-    {"crisis/*.md", PAGE_LARGEST, crisis_take, false},
-    {"asked/none.txt", FILE_LARGEST, asked_take_none, false},
-    {"asked/chat.txt", FILE_LARGEST, asked_take_chat, false},
-    {"asked/distress.txt", FILE_LARGEST, asked_take_distress, false},
-    {"asked/danger/*.txt", FILE_LARGEST, asked_take_danger, false},
-    {"asked/faq/*.txt", FILE_LARGEST, asked_take, false},
-    {"asked/approaches/*.txt", FILE_LARGEST, asked_take, false},
-    {"asked/topics/*.txt", FILE_LARGEST, asked_take, false},
-    {"asked/care/*.txt", FILE_LARGEST, asked_take, false},
-    {"asked/bot/*.txt", FILE_LARGEST, asked_take, false},
-    {"model/*", 0, NULL, false},
+    {"README.md", 0, NULL, OPTIONAL},
+    {"notice.md", PAGE_LARGEST, notice_take, REQUIRED},
+    {"phrases.yaml", FILE_LARGEST, phrases_take, REQUIRED},
+    {"directory.yaml", FILE_LARGEST, directory_take, REQUIRED_IN_BASE},
+    {"lexicon.yaml", FILE_LARGEST, lexicon_take, REQUIRED_IN_BASE},
+    {"faq/*.md", PAGE_LARGEST, entry_take, OPTIONAL},
+    {"approaches/*.md", PAGE_LARGEST, entry_take, OPTIONAL},
+    {"topics/*.md", PAGE_LARGEST, entry_take, OPTIONAL},
+    {"care/*.md", PAGE_LARGEST, entry_take, OPTIONAL},
+    {"bot/*.md", PAGE_LARGEST, entry_take, OPTIONAL},
+    {"crisis/*.md", PAGE_LARGEST, crisis_take, OPTIONAL},
+    {"asked/none.txt", FILE_LARGEST, asked_take_none, OPTIONAL},
+    {"asked/chat.txt", FILE_LARGEST, asked_take_chat, OPTIONAL},
+    {"asked/distress.txt", FILE_LARGEST, asked_take_distress, OPTIONAL},
+    {"asked/danger/*.txt", FILE_LARGEST, asked_take_danger, OPTIONAL},
+    {"asked/faq/*.txt", FILE_LARGEST, asked_take, OPTIONAL},
+    {"asked/approaches/*.txt", FILE_LARGEST, asked_take, OPTIONAL},
+    {"asked/topics/*.txt", FILE_LARGEST, asked_take, OPTIONAL},
+    {"asked/care/*.txt", FILE_LARGEST, asked_take, OPTIONAL},
+    {"asked/bot/*.txt", FILE_LARGEST, asked_take, OPTIONAL},
+    {"model/*", 0, NULL, OPTIONAL},
 };
 
 enum { SHELVES = sizeof shelves / sizeof shelves[0] };
@@ -183,7 +183,9 @@ static void report_missing(const struct walk *walk)
 {
     for (size_t i = 0; i < SHELVES; i++) {
         char *path = path_of(walk, shelves[i].pattern);
-        if (shelves[i].required && !walk->seen[i])
+        bool needed = shelves[i].need == REQUIRED ||
+                      (shelves[i].need == REQUIRED_IN_BASE && !walk->loading->translation);
+        if (needed && !walk->seen[i])
             problem_error(walk->loading->problems, path, 0, 0, "this file is missing");
         free(path);
     }

@@ -68,13 +68,9 @@ static void compile_class(struct compiled *compiled, const struct lexicon *lexic
         compile(compiled, lexicon, &lexicon->classes[danger][i], matcher, (int)danger, problems);
 }
 
-void lexicon_compile(struct compiled *compiled, const struct lexicon *lexicon,
-                     struct problems *problems)
+static void compile_lexicon(struct compiled *compiled, const struct lexicon *lexicon,
+                            struct problems *problems)
 {
-    vocabulary_init(&compiled->vocabulary);
-    compiled->idioms = matcher_create();
-    compiled->soft = matcher_create();
-    compiled->dangers = matcher_create();
     struct pattern_error error = {0};
     for (size_t i = 0; i < lexicon->word_count; i++)
         if (!pattern_define(&compiled->vocabulary, lexicon->words[i].text, &error))
@@ -83,6 +79,17 @@ void lexicon_compile(struct compiled *compiled, const struct lexicon *lexicon,
         compile(compiled, lexicon, &lexicon->idioms[i], compiled->idioms, DANGER_NONE, problems);
     for (enum danger danger = DANGER_NONE + 1; danger < DANGER_CLASSES; danger++)
         compile_class(compiled, lexicon, danger, problems);
+}
+
+void lexicon_compile(struct compiled *compiled, const struct lexicon *lexicons, size_t count,
+                     struct problems *problems)
+{
+    vocabulary_init(&compiled->vocabulary);
+    compiled->idioms = matcher_create();
+    compiled->soft = matcher_create();
+    compiled->dangers = matcher_create();
+    for (size_t i = 0; i < count; i++)
+        compile_lexicon(compiled, &lexicons[i], problems);
     matcher_close(compiled->idioms, &compiled->vocabulary);
     matcher_close(compiled->soft, &compiled->vocabulary);
     matcher_close(compiled->dangers, &compiled->vocabulary);

@@ -20,8 +20,9 @@ struct compiled {
     struct matcher *dangers; /* all others; the label is the enum danger */
 };
 
-/* Compiles; reports patterns that are none with file, line and column and goes on without them. */
-void lexicon_compile(struct compiled *compiled, const struct lexicon *lexicon,
+/* Compiles them all into one; reports patterns that are none with file, line and column and goes on
+ * without them. */
+void lexicon_compile(struct compiled *compiled, const struct lexicon *lexicons, size_t count,
                      struct problems *problems);
 void lexicon_finish(struct compiled *compiled);
 

@@ -13,7 +13,7 @@ struct safety {
 struct safety *safety_create(const struct guide *guide, struct problems *problems)
 {
     struct safety *safety = mem_new(struct safety);
-    lexicon_compile(&safety->compiled, &guide->lexicon, problems);
+    lexicon_compile(&safety->compiled, guide->lexicons, GUIDE_LEXICONS, problems);
     return safety;
 }
 

@@ -261,7 +261,7 @@ static void check_prints(int wanted_status, const char *wanted)
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
     assert_non_null(out);
-    int status = check_content("content", "en", out);
+    int status = check_content("content", &(struct check_options){0}, out);
     assert_int_equal(fclose(out), 0);
     assert_string_equal(text, wanted);
     assert_int_equal(status, wanted_status);
@@ -285,11 +285,13 @@ static void check_sums_up(void **state)
                                 today, today);
     write_text("content/en/directory.yaml", directory);
     free(directory);
-    check_prints(0, "2 entries, 0 recognised only, 40 ways of asking, 0 errors, 0 warnings\n");
+    check_prints(0, "en: 2 entries, 0 read by a licensed professional, 40 ways of asking\n0 "
+                    "errors, 0 warnings\n");
     write_asked("content/en/asked/topics/trust.txt", "trust", 980, "");
     check_prints(0, "content/en/asked: warning: 1 file is for an entry that is not written yet: "
                     "recognised, never answered\n"
-                    "2 entries, 1 recognised only, 1,020 ways of asking, 0 errors, 1 warning\n");
+                    "en: 2 entries, 0 read by a licensed professional, 1 recognised only, 1,020 "
+                    "ways of asking\n0 errors, 1 warning\n");
     write_text("content/en/notice.md", "");
     check_prints(4, "content/en/notice.md: error: the notice is empty\n1 error, 0 warnings\n");
 }

@@ -26,7 +26,7 @@ struct small {
 static void small_init(struct small *small, const char *idiom, const char *soft, const char *full)
 {
     *small = (struct small){0};
-    struct lexicon *lexicon = &small->guide.lexicon;
+    struct lexicon *lexicon = &small->guide.lexicons[0];
     char *file = mem_string("lexicon.yaml");
     lexicon->file = file;
     small->words[0] = (struct pattern){mem_string("him = him|her"), 1, 5};
@@ -51,7 +51,7 @@ static void small_finish(struct small *small)
     free(small->idioms[0].text);
     free(small->soft[0].text);
     free(small->full[0].text);
-    free(small->guide.lexicon.file);
+    free(small->guide.lexicons[0].file);
 }
 
 static bool pattern_finds(const char *pattern, const char *text)

@@ -1,0 +1,140 @@
+/* What the operator sets for single rooms, or for all rooms of an account. */
+#include "core/config.h"
+
+#include <stdlib.h>
+
+#include "base/keys.h"
+#include "base/mem.h"
+#include "base/problem.h"
+#include "base/str.h"
+#include "base/yaml.h"
+#include "core/config_inside.h"
+
+static const struct key room_keys[] = {
+    {.name = "account", .type = KEY_TEXT, .required = true, .help = "one of `accounts`"},
+    {.name = "room", .type = KEY_TEXT, .help = "the room; not given: all rooms of the account"},
+    {.name = "mode",
+     .type = KEY_CHOICE,
+     .choices = "addressed passive off",
+     .help = "when it answers there"},
+    {.name = "language", .type = KEY_TEXT, .help = "language of the guide there"},
+    {.name = "region", .type = KEY_TEXT, .help = "whose helplines come first there"},
+    {0},
+};
+
+static char *copy_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text == NULL ? NULL : mem_string(text);
+}
+
+static void check_account(const struct config *config, const struct yaml *mapping, const char *file,
+                          const char *name, struct problems *problems)
+{
+    const struct yaml *value = yaml_get(mapping, "account");
+    for (size_t i = 0; i < config->account_count; i++) {
+        if (name == NULL || str_equal(config->accounts[i].name, name))
+            return;
+    }
+    if (value != NULL && name != NULL)
+        problem_error(problems, file, value->line, value->column,
+                      "there is no account `%s` under `accounts`", name);
+}
+
+static bool is_same(const struct room_rule *a, const struct room_rule *b)
+{
+    if (!str_equal(a->account, b->account) || (a->room == NULL) != (b->room == NULL))
+        return false;
+    return a->room == NULL || str_equal_fold(a->room, b->room);
+}
+
+void config_add_room(struct config *config, const struct room_rule *rule)
+{
+    config->rooms = mem_resize(config->rooms, config->room_count + 1, sizeof *config->rooms);
+    config->rooms[config->room_count++] = *rule;
+}
+
+static void read_room(struct config *config, const struct yaml *mapping, const char *file,
+                      const char *base, struct problems *problems)
+{
+    json_t *read = keys_read(mapping, room_keys, file, base, problems);
+    const char *mode = json_string_value(json_object_get(read, "mode"));
+    struct room_rule rule = {
+        .account = copy_of(read, "account"),
+        .room = copy_of(read, "room"),
+        .language = copy_of(read, "language"),
+        .region = copy_of(read, "region"),
+        .has_mode = mode != NULL,
+        .mode = mode_of(mode),
+    };
+    check_account(config, mapping, file, rule.account, problems);
+    if (rule.account == NULL)
+        rule.account = mem_string("");
+    for (size_t i = 0; i < config->room_count; i++) {
+        if (is_same(&config->rooms[i], &rule))
+            problem_error(problems, file, mapping->line, mapping->column, "this room is set twice");
+    }
+    config_add_room(config, &rule);
+    json_array_append(config->rooms_described, read);
+    json_decref(read);
+}
+
+void config_read_rooms(struct config *config, const struct yaml *root, const char *file,
+                       const char *base, struct problems *problems)
+{
+    const struct yaml *list = yaml_get(root, "rooms");
+    config->rooms_described = json_array();
+    if (list != NULL && list->kind != YAML_SEQUENCE)
+        problem_error(problems, file, list->line, list->column,
+                      "`rooms` must be a list of rooms, each with `account`");
+    for (size_t i = 0; list != NULL && list->kind == YAML_SEQUENCE && i < list->count; i++) {
+        if (list->items[i].kind == YAML_MAPPING)
+            read_room(config, &list->items[i], file, base, problems);
+        else
+            problem_error(problems, file, list->items[i].line, list->items[i].column,
+                          "a room is a table of keys");
+    }
+}
+
+/* The rule for the room itself before the one for its whole account. */
+static const struct room_rule *find_rule(const struct config *config, const char *account,
+                                         const char *room, bool whole)
+{
+    for (size_t i = 0; i < config->room_count; i++) {
+        const struct room_rule *rule = &config->rooms[i];
+        bool fits =
+            whole ? rule->room == NULL : rule->room != NULL && str_equal_fold(rule->room, room);
+        if (fits && str_equal(rule->account, account))
+            return rule;
+    }
+    return NULL;
+}
+
+struct room_rule config_room(const struct config *config, const char *account, const char *room)
+{
+    struct room_rule found = {.mode = config->mode};
+    for (int whole = 1; whole >= 0; whole--) {
+        const struct room_rule *rule = find_rule(config, account, room, whole == 1);
+        if (rule == NULL)
+            continue;
+        if (rule->has_mode)
+            found.mode = rule->mode;
+        if (rule->language != NULL)
+            found.language = rule->language;
+        if (rule->region != NULL)
+            found.region = rule->region;
+    }
+    return found;
+}
+
+void config_drop_rooms(struct config *config)
+{
+    for (size_t i = 0; i < config->room_count; i++) {
+        free(config->rooms[i].account);
+        free(config->rooms[i].room);
+        free(config->rooms[i].language);
+        free(config->rooms[i].region);
+    }
+    free(config->rooms);
+    json_decref(config->rooms_described);
+}
