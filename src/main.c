@@ -11,6 +11,7 @@
 #include "author/ask.h"
 #include "author/check.h"
 #include "author/eval.h"
+#include "author/show.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -36,6 +37,8 @@ struct options {
     const char *config;
     const char *content;
     const char *language;
+    const char *region;
+    const char *format;
     bool json;
     bool room;
     bool leave_out;
@@ -196,6 +199,43 @@ static int command_eval(const struct options *options)
     return status;
 }
 
+static int show_texts(const struct options *options, const struct knowledge *know,
+                      const char *region, enum guide_format format)
+{
+    if (options->argument_count == 0)
+        show_all(know->guide, region, format, stdout);
+    for (int i = 0; i < options->argument_count; i++) {
+        if (show_text(know->guide, options->arguments[i], region, format, stdout))
+            continue;
+        const struct guide *guide = know->guide;
+        const char *nearest = str_nearest(options->arguments[i], guide->entries, guide->entry_count,
+                                          sizeof guide->entries[0]);
+        fprintf(stderr, "waymark: there is no entry or crisis reply `%s`%s%s%s\n",
+                options->arguments[i], nearest == NULL ? "" : ": did you mean `",
+                nearest == NULL ? "" : nearest, nearest == NULL ? "" : "`?");
+        return EXIT_NO;
+    }
+    return EXIT_GOOD;
+}
+
+static int command_show(const struct options *options)
+{
+    struct config *config = NULL;
+    enum guide_format format = FORMAT_PLAIN;
+    if (options->format != NULL && !show_format(options->format, &format)) {
+        fprintf(stderr, "waymark: --as takes irc, text or html, not `%s`\n", options->format);
+        return EXIT_USAGE;
+    }
+    struct library *library = open_library(options, &config);
+    int status = EXIT_CONTENT;
+    if (library != NULL)
+        status = show_texts(options, library_know(library, NULL),
+                            options->region != NULL ? options->region : config->region, format);
+    library_close(library);
+    config_destroy(config);
+    return status;
+}
+
 static int command_replay(const struct options *options)
 {
     struct config *config = NULL;
@@ -255,6 +295,10 @@ static const struct command_line {
      "dg", 0, 0},
     {"ask", command_ask, "[--content DIR] [--language LANGUAGE] [--json] QUESTION",
      "show the reply to one question, and why; 1 when there is none", "dgj", 1, 1000},
+    {"show", command_show,
+     "[--content DIR] [--language LANGUAGE] [--region CODE] [--as FORM] [ID...]",
+     "print entries (faq/how-long) and crisis replies (crisis/abuse-now) as people get them",
+     "dgna", 0, 1000},
     {"check", command_check, "[--strict] [--reach] [FILE|DIR]",
      "check a configuration and its content, or a content folder", "cse", 0, 1},
     {"eval", command_eval, "[--content DIR] [--room] [--leave-out] [--json] FILE",
@@ -275,6 +319,8 @@ static const struct option long_options[] = {
     {"config", required_argument, NULL, 'c'},
     {"content", required_argument, NULL, 'd'},
     {"language", required_argument, NULL, 'g'},
+    {"region", required_argument, NULL, 'n'},
+    {"as", required_argument, NULL, 'a'},
     {"json", no_argument, NULL, 'j'},
     {"room", no_argument, NULL, 'r'},
     {"leave-out", no_argument, NULL, 'l'},
@@ -292,6 +338,8 @@ static const struct {
     {'c', "  --config FILE   the configuration (/etc/waymark/waymark.yaml)"},
     {'d', "  --content DIR   the content (what is installed with the program)"},
     {'g', "  --language L    in this language, a folder of the content (en)"},
+    {'n', "  --region CODE   with helplines of this country (elsewhere)"},
+    {'a', "  --as FORM       irc, text or html (text)"},
     {'j', "  --json          for programs to read"},
     {'r', "  --room          as room talk that addresses nobody, in passive mode"},
     {'l', "  --leave-out     as if the message itself were not among the ways of asking"},
@@ -361,6 +409,12 @@ static bool take_option(struct options *options, int letter)
         return true;
     case 'd':
         options->content = optarg;
+        return true;
+    case 'n':
+        options->region = optarg;
+        return true;
+    case 'a':
+        options->format = optarg;
         return true;
     case 'g':
         options->language = optarg;

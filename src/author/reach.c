@@ -52,7 +52,7 @@ static void ask_line(const struct asked *asked, size_t index, const struct answe
         rank++;
     row->lines++;
     row->first += rank == 0 && found.ranked_count > 0;
-    row->three += rank < THREE && rank < found.ranked_count;
+    row->three += rank < THREE && rank < found.ranked_count && found.ranked[rank].score > 0;
     if (rank > 0 && found.ranked_count > 0)
         add_rival(rivals, found.ranked[0].id);
     if (rank > 0 && found.band == ANSWER_SURE)

@@ -1,10 +1,14 @@
 #include "guide/load.h"
 
+#include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/problem.h"
 #include "base/yaml.h"
+
+enum { NUMBER_LONGEST = 15 };
 
 /* The day on which somebody read it, or NULL where `unverified` says that nobody could. */
 static char *read_verified(const struct document *document, const struct yaml *mapping)
@@ -24,6 +28,34 @@ static char *read_verified(const struct document *document, const struct yaml *m
 static void check_source(const struct document *document, const struct yaml *mapping)
 {
     free(field_url(document, mapping, "source"));
+}
+
+static bool joins_digits(char byte)
+{
+    return byte == ' ' || byte == '-' || byte == '(' || byte == ')' || byte == '.' || byte == '/';
+}
+
+/* A telephone number has from two to fifteen digits (ITU-T E.164). A single one may stand in words
+ * ("press 1"). Groups of digits that stand together are one number. */
+static void check_numbers(const struct document *document, const struct yaml *mapping,
+                          const char *key)
+{
+    const struct yaml *value = yaml_get(mapping, key);
+    const char *at = value == NULL || value->kind != YAML_SCALAR ? "" : value->text;
+    while (*at != '\0') {
+        size_t digits = 0;
+        size_t length = 0;
+        while (isdigit((unsigned char)at[length]) || (digits > 0 && joins_digits(at[length])))
+            digits += isdigit((unsigned char)at[length++]) != 0;
+        bool alone = at == value->text && at[length] == '\0';
+        if ((digits == 1 && alone) || digits > NUMBER_LONGEST)
+            problem_error(document->problems, document->path, value->line, value->column,
+                          "`%s`: no telephone number has %zu digit%s: %.*s", key, digits,
+                          digits == 1 ? "" : "s", (int)length, at);
+        at += length > 0 ? length : 1;
+        if (length == 0 && isalpha((unsigned char)at[-1])) /* digits of a name are no number */
+            at += strspn(at, "0123456789");
+    }
 }
 
 static void add_region(struct loading *loading, const struct document *document,
@@ -48,6 +80,7 @@ static void add_region(struct loading *loading, const struct document *document,
         .line = mapping->key_line,
     };
     field_strings(document, mapping, "also", &region->also);
+    check_numbers(document, mapping, "emergency");
     check_source(document, mapping);
 }
 
@@ -115,6 +148,7 @@ static void add_service(struct loading *loading, const struct document *document
     field_only(document, mapping, keys, sizeof keys / sizeof keys[0]);
     check_id(loading, document, mapping);
     check_region(loading, document, mapping);
+    check_numbers(document, mapping, "contact");
     check_source(document, mapping);
     struct service service = {
         .id = field_text(document, mapping, "id"),

@@ -209,18 +209,34 @@ static bool is_among(const struct service *service, const struct service *const 
     return false;
 }
 
+/* The next service of a kind that is not among them yet; NULL when there is no more. */
+static const struct service *next_service(const struct guide *guide, const char *code,
+                                          enum help_kind kind,
+                                          const struct service *const *services, size_t count)
+{
+    for (size_t i = 0; i < guide->service_count; i++) {
+        const struct service *service = &guide->services[i];
+        if (service->kinds[kind] && service->verified_on != NULL &&
+            str_equal(service->region, code) && !is_among(service, services, count))
+            return service;
+    }
+    return NULL;
+}
+
+/* One of each kind before a second one of any. */
 static size_t services_of(const struct guide *guide, const char *code, const enum help_kind *kinds,
                           size_t kind_count, const struct service **services, size_t most)
 {
     size_t count = 0;
-    for (size_t kind = 0; kind < kind_count; kind++) {
-        for (size_t i = 0; i < guide->service_count && count < most; i++) {
-            const struct service *service = &guide->services[i];
-            if (service->kinds[kinds[kind]] && service->verified_on != NULL &&
-                str_equal(service->region, code) && !is_among(service, services, count))
-                services[count++] = service;
+    size_t before = 0;
+    do {
+        before = count;
+        for (size_t kind = 0; kind < kind_count && count < most; kind++) {
+            const struct service *next = next_service(guide, code, kinds[kind], services, count);
+            if (next != NULL)
+                services[count++] = next;
         }
-    }
+    } while (count > before && count < most);
     return count;
 }
 

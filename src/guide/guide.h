@@ -230,8 +230,9 @@ const struct entry *guide_entry(const struct guide *guide, const char *id);
 /* By code or other name, case-insensitive; NULL when unknown. "elsewhere" is always there. */
 const struct region *guide_region(const struct guide *guide, const char *name);
 
-/* At most `most` services of a region for the kinds wanted, the first kind first, only verified
- * ones, none twice; where the region has none, those of "elsewhere". Returns how many. */
+/* At most `most` services of a region for the kinds wanted, one of each kind before a second one of
+ * any, the first kind first, only verified ones, none twice; where the region has none, those of
+ * "elsewhere". Returns how many. */
 size_t guide_services(const struct guide *guide, const char *region, const enum help_kind *kinds,
                       size_t kind_count, const struct service **services, size_t most);
 

@@ -60,20 +60,28 @@ static void lint_twins(const struct ways *ways, struct problems *problems)
 static void lint_all_lines(const struct guide *guide, struct problems *problems)
 {
     struct ways ways = {0};
-    char *none = mem_print("%s/asked/none.txt", guide->folder);
-    char *chat = mem_print("%s/asked/chat.txt", guide->folder);
+    char *files[DANGER_CLASSES + 3];
+    size_t file = 0;
     for (size_t i = 0; i < guide->asked_count; i++) {
         const struct asked *asked = &guide->asked[i];
         add_ways(&ways, &asked->lines, asked->line_numbers, asked->file);
     }
-    add_ways(&ways, &guide->none, NULL, none);
-    add_ways(&ways, &guide->chat, NULL, chat);
+    add_ways(&ways, &guide->none, NULL,
+             files[file++] = mem_print("%s/asked/none.txt", guide->folder));
+    add_ways(&ways, &guide->chat, NULL,
+             files[file++] = mem_print("%s/asked/chat.txt", guide->folder));
+    add_ways(&ways, &guide->distress, NULL,
+             files[file++] = mem_print("%s/asked/distress.txt", guide->folder));
+    for (size_t i = 0; i < DANGER_CLASSES; i++)
+        add_ways(&ways, &guide->danger[i], NULL,
+                 files[file++] = mem_print("%s/asked/danger/%s.txt", guide->folder,
+                                           danger_name((enum danger)i)));
     if (ways.count > 1)
         qsort(ways.items, ways.count, sizeof *ways.items, by_text);
     lint_twins(&ways, problems);
     free(ways.items);
-    free(chat);
-    free(none);
+    while (file > 0)
+        free(files[--file]);
 }
 
 static void lint_misses(const struct asked *asked, struct problems *problems)

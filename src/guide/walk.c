@@ -159,11 +159,22 @@ static void visit_folder(struct walk *walk, const char *path, const char *name)
                         "not read: the guide has no such folder");
 }
 
+/* It is there, and said to be wrong: nobody shall say that it is missing, too. */
+static void mark_unread(struct walk *walk, const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    char *id = dot == NULL ? mem_string(name) : mem_string_of(name, (size_t)(dot - name));
+    str_list_add(&walk->loading->unread, id);
+    free(id);
+}
+
 static void visit(struct walk *walk, const char *name)
 {
     char *path = path_of(walk, name);
     struct stat status;
-    if (stays_inside(walk, path) && stat(path, &status) == 0) {
+    if (!stays_inside(walk, path) || stat(path, &status) != 0) {
+        mark_unread(walk, name);
+    } else {
         size_t shelf = find_shelf(name);
         if (S_ISDIR(status.st_mode)) {
             visit_folder(walk, path, name);
