@@ -188,7 +188,9 @@ static void build_postings(struct corpus *corpus, const struct term_run *run)
 void corpus_init(struct corpus *corpus, const struct guide *guide)
 {
     *corpus = (struct corpus){0};
-    corpus->stemmer = sb_stemmer_new("english", NULL);
+    corpus->stemmer = sb_stemmer_new(guide->language, NULL);
+    if (corpus->stemmer == NULL) /* no stemmer for this language: English ways of asking are there */
+        corpus->stemmer = sb_stemmer_new("english", NULL);
     dictionary_init(&corpus->terms);
     add_topics(corpus, guide);
     add_lines(corpus, guide);

@@ -254,7 +254,7 @@ static void set_language(struct replay *replay, char *text)
 static void open_languages(struct replay *replay)
 {
     struct problems problems = {0};
-    bool plain = replay->config->room_count == 0 && str_equal(replay->config->language, "en");
+    bool plain = replay->config->room_count == 0 && str_equal(replay->config->language, GUIDE_BASE);
     if (plain || replay->own != NULL)
         return;
     replay->own = library_open(replay->config, &problems);

@@ -39,6 +39,26 @@ static bool has_line(const char *text, const char *line)
     return false;
 }
 
+static size_t count_headings(const char *markdown)
+{
+    size_t count = str_starts(markdown, "### ");
+    for (const char *at = strstr(markdown, "\n### "); at != NULL; at = strstr(at + 1, "\n### "))
+        count++;
+    return count;
+}
+
+/* A translation has headings of its own, but as many. */
+static void lint_translated_approach(const struct entry *entry, const char *path,
+                                     struct problems *problems)
+{
+    size_t wanted = sizeof approach_headings / sizeof approach_headings[0];
+    size_t count = entry->more == NULL ? 0 : count_headings(entry->more);
+    if (count < wanted)
+        problem_error(problems, path, entry->more_line, 0,
+                      "an approach needs %zu headings under More, as in English; here are %zu",
+                      wanted, count);
+}
+
 static void lint_approach(const struct entry *entry, const char *path, struct problems *problems)
 {
     for (size_t i = 0; i < sizeof approach_headings / sizeof approach_headings[0]; i++) {
@@ -116,8 +136,10 @@ static void lint_entry(const struct guide *guide, const struct entry *entry,
         problem_warning(problems, path, 0, 0, "the entry has no source");
     for (size_t i = 0; i < entry->source_count; i++)
         lint_source(entry, &entry->sources[i], path, problems);
-    if (str_starts(entry->id, "approaches/"))
+    if (str_starts(entry->id, "approaches/") && str_equal(guide->language, GUIDE_BASE))
         lint_approach(entry, path, problems);
+    else if (str_starts(entry->id, "approaches/"))
+        lint_translated_approach(entry, path, problems);
     free(tail);
     free(path);
 }

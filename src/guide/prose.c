@@ -178,7 +178,7 @@ void prose_lint_reading(const struct prose *prose, const struct guide *guide,
         problem_warning(problems, prose->path, prose->line, 0,
                         "%s has a sentence of %zu words: %d are the most", prose->what,
                         measure.longest, SENTENCE_LONGEST);
-    if (str_equal(guide->language, "en") && measure.words >= READING_WORDS && grade > reading_most)
+    if (str_equal(guide->language, GUIDE_BASE) && measure.words >= READING_WORDS && grade > reading_most)
         problem_warning(problems, prose->path, prose->line, 0,
                         "%s is hard to read: readability index %.1f, %.0f is the most (shorter "
                         "sentences, shorter words)",
@@ -204,7 +204,7 @@ static const char *find_words(const char *text, const char *words)
 void prose_lint_voice(const struct prose *prose, const struct guide *guide,
                       struct problems *problems)
 {
-    if (!str_equal(guide->language, "en"))
+    if (!str_equal(guide->language, GUIDE_BASE))
         return;
     for (size_t i = 0; i < sizeof voices / sizeof voices[0]; i++) {
         const char *found = find_words(prose->markdown, voices[i].words);
