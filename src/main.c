@@ -127,9 +127,11 @@ static void show_reply(const struct knowledge *know, const char *region, const c
     if (decision.kind == DECIDE_CRISIS)
         reply = reply_crisis(know->guide, &decision, true, region, &form);
     else if (decision.kind == DECIDE_ANSWER)
-        reply = reply_guidance(know->guide, decision.entry, GUIDANCE_BRIEF, &form);
+        reply = reply_guidance(know->guide, decision.entry, GUIDANCE_BRIEF, decision.gentle, &form);
     else if (decision.kind == DECIDE_OFFER)
         reply = reply_offer(know->guide, &decision, &form);
+    else if (decision.kind == DECIDE_PHRASE)
+        reply = reply_decided_phrase(know->guide, &decision, &form);
     for (size_t i = 0; i < reply.count; i++)
         printf("%s\n\n", str_trim(reply.parts[i].text));
     reply_finish(&reply);

@@ -18,7 +18,7 @@ static const struct scorer *const scorers[ANSWER_SCORERS] = {
 
 /* Cross-validated on the ways of asking (src/train/fit_judge.py): from 0.88 on about one answer in
  * twenty is wrong, and one question outside the guide in a hundred and fifty is answered. */
-const struct answer_bands answer_default_bands = {.sure = 0.88, .offer = 0.35};
+const struct answer_bands answer_default_bands = {.sure = 0.88, .offer = 0.35, .danger = 0.35};
 
 static const double exact_probability = 0.99;
 
@@ -59,21 +59,22 @@ void answer_destroy(struct answer *answer)
 static void refuse_near_misses(struct verdicts *verdicts, size_t entry_count)
 {
     for (size_t i = 0; i < entry_count; i++) {
-        if (verdicts->misses[SCORER_GRAMS][i] < same_text)
+        if (verdicts->of[SCORER_GRAMS].misses[i] < same_text)
             continue;
         for (size_t k = 0; k < ANSWER_SCORERS; k++)
-            verdicts->topics[k][i] = 0;
+            verdicts->of[k].topics[i] = 0;
     }
 }
 
 static void verdicts_init(struct verdicts *verdicts, const struct answer *answer,
                           const struct query *query)
 {
-    verdicts->topic_count = answer->corpus.topic_count;
     for (size_t i = 0; i < ANSWER_SCORERS; i++) {
-        verdicts->topics[i] = mem_array(answer->corpus.topic_count, sizeof(double));
-        verdicts->misses[i] = mem_array(answer->corpus.topic_count, sizeof(double));
-        scorers[i]->score(answer->indexes[i], query, verdicts->topics[i], verdicts->misses[i]);
+        verdicts->of[i] = (struct scores){
+            .topics = mem_array(answer->corpus.topic_count, sizeof(double)),
+            .misses = mem_array(answer->corpus.topic_count, sizeof(double)),
+        };
+        scorers[i]->score(answer->indexes[i], query, &verdicts->of[i]);
     }
     refuse_near_misses(verdicts, answer->corpus.entry_count);
 }
@@ -81,8 +82,8 @@ static void verdicts_init(struct verdicts *verdicts, const struct answer *answer
 static void verdicts_finish(struct verdicts *verdicts)
 {
     for (size_t i = 0; i < ANSWER_SCORERS; i++) {
-        free(verdicts->topics[i]);
-        free(verdicts->misses[i]);
+        free(verdicts->of[i].topics);
+        free(verdicts->of[i].misses);
     }
 }
 
@@ -120,7 +121,7 @@ static void report_ranked(const struct answer *answer, const struct verdicts *ve
         ranked->entry = topic->entry;
         ranked->score = judge_rank(verdicts, best[i]);
         for (size_t k = 0; k < ANSWER_SCORERS; k++)
-            ranked->parts[k] = verdicts->topics[k][best[i]];
+            ranked->parts[k] = verdicts->of[k].topics[best[i]];
     }
 }
 
@@ -134,6 +135,16 @@ static void choose_offers(struct answer_result *result)
     }
     if (result->offer_count == 0)
         result->band = ANSWER_NOTHING;
+}
+
+static void look_for_danger(const struct answer *answer, const struct verdicts *verdicts,
+                            struct answer_result *result)
+{
+    judge_danger_features(verdicts, &answer->corpus, result->danger_features);
+    result->danger = judge_danger(result->danger_features);
+    result->danger_class = (enum danger)verdicts->of[SCORER_GRAMS].class;
+    result->danger_near =
+        result->danger_class != DANGER_NONE && result->danger >= answer->bands.danger;
 }
 
 static void choose_band(const struct answer_bands *bands, struct answer_result *result)
@@ -165,6 +176,7 @@ void answer_find_without(const struct answer *answer, const char *text, const ch
     const struct exact_name *name =
         left_out == NULL ? exact_find(&answer->exact, &query.text) : NULL;
     int exact = name == NULL ? -1 : (int)name->topic;
+    look_for_danger(answer, &verdicts, result);
     result->is_question = query.text.is_question;
     result->exact = exact >= 0;
     result->ranked_count = rank(&verdicts, answer->corpus.entry_count, exact, best);

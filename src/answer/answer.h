@@ -7,12 +7,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct guide;
-struct ambiguity;
-struct answer;
-struct entry;
+#include "guide/guide.h"
 
-enum { ANSWER_RANKED = 5, ANSWER_OFFERED = 3, ANSWER_SCORERS = 3, ANSWER_FEATURES = 12 };
+struct answer;
+
+enum {
+    ANSWER_RANKED = 5,
+    ANSWER_OFFERED = 3,
+    ANSWER_SCORERS = 3,
+    ANSWER_FEATURES = 12,
+    ANSWER_DANGER_FEATURES = 1 + 5 * ANSWER_SCORERS,
+};
 
 enum answer_band {
     ANSWER_NOTHING, /* not in the guide, or too unsure */
@@ -34,8 +39,12 @@ struct answer_result {
     size_t offer_count;
     struct answer_rank ranked[ANSWER_RANKED]; /* the best, whatever the band */
     size_t ranked_count;
-    double probability;                /* that ranked[0] is right, 0 to 1 */
-    double features[ANSWER_FEATURES];  /* what the judge went by: for authors and for fitting */
+    double probability;               /* that ranked[0] is right, 0 to 1 */
+    double features[ANSWER_FEATURES]; /* what the judge went by: for authors and for fitting */
+    double danger; /* the probability that somebody is in danger, by the messages known, 0 to 1 */
+    bool danger_near;         /* it is as much as the band asks for: unsure, but worth a line */
+    enum danger danger_class; /* of the nearest such message */
+    double danger_features[ANSWER_DANGER_FEATURES];
     const struct ambiguity *ambiguous; /* the text is a name of ranked[0] and of other things, which
                                           are not in the guide: ANSWER_OFFER; else NULL */
     bool exact;                        /* the text is a title or another exact name of ranked[0] */
@@ -46,6 +55,7 @@ struct answer_result {
 struct answer_bands {
     double sure;
     double offer;
+    double danger; /* on `danger` */
 };
 extern const struct answer_bands answer_default_bands;
 

@@ -110,7 +110,7 @@ static void add_topics(struct corpus *corpus, const struct guide *guide)
             corpus->topics[corpus->entry_count++] =
                 (struct topic){.id = guide->entries[i].id, .entry = &guide->entries[i]};
     }
-    static const char *const names[CORPUS_OTHERS] = {"none", "chat", "miss"};
+    static const char *const names[CORPUS_OTHERS] = {"none", "chat", "miss", "danger", "safe"};
     for (size_t i = 0; i < CORPUS_OTHERS; i++)
         corpus->topics[corpus->entry_count + i] = (struct topic){.id = names[i]};
     corpus->topic_count = corpus->entry_count + CORPUS_OTHERS;
@@ -131,6 +131,10 @@ static void add_lines(struct corpus *corpus, const struct guide *guide)
     }
     add_list(corpus, &guide->none, corpus_other(corpus, CORPUS_NONE), 0);
     add_list(corpus, &guide->chat, corpus_other(corpus, CORPUS_CHAT), 0);
+    add_list(corpus, &guide->distress, corpus_other(corpus, CORPUS_SAFE), 0);
+    add_list(corpus, &guide->danger[DANGER_NONE], corpus_other(corpus, CORPUS_SAFE), 0);
+    for (size_t i = 1; i < DANGER_CLASSES; i++)
+        add_list(corpus, &guide->danger[i], corpus_other(corpus, CORPUS_DANGER), i);
 }
 
 /* Terms of every line, one after the other, before they are turned into postings. */
@@ -189,7 +193,8 @@ void corpus_init(struct corpus *corpus, const struct guide *guide)
 {
     *corpus = (struct corpus){0};
     corpus->stemmer = sb_stemmer_new(guide->language, NULL);
-    if (corpus->stemmer == NULL) /* no stemmer for this language: English ways of asking are there */
+    if (corpus->stemmer ==
+        NULL) /* no stemmer for this language: English ways of asking are there */
         corpus->stemmer = sb_stemmer_new("english", NULL);
     dictionary_init(&corpus->terms);
     add_topics(corpus, guide);

@@ -14,9 +14,11 @@ struct guide;
 
 /* Topic numbers: first the entries, sorted by id, then these. */
 enum corpus_other {
-    CORPUS_NONE, /* questions outside the guide */
-    CORPUS_CHAT, /* people among themselves */
-    CORPUS_MISS, /* near misses: `owner` must not answer them */
+    CORPUS_NONE,   /* questions outside the guide */
+    CORPUS_CHAT,   /* people among themselves */
+    CORPUS_MISS,   /* near misses: `owner` must not answer them */
+    CORPUS_DANGER, /* people in danger: `owner` is the class */
+    CORPUS_SAFE,   /* people in distress but in no danger, and what only sounds like danger */
     CORPUS_OTHERS,
 };
 
@@ -31,7 +33,7 @@ struct topic {
 struct line {
     const char *text; /* the guide's */
     uint16_t topic;
-    uint16_t owner;      /* CORPUS_MISS: the topic that it is no question for */
+    uint16_t owner;      /* CORPUS_MISS: the topic that it is no question for; CORPUS_DANGER */
     uint16_t term_count; /* distinct terms */
 };
 

@@ -158,7 +158,7 @@ static void grams_destroy(void *self)
     free(grams);
 }
 
-static void grams_score(const void *self, const struct query *query, double *topics, double *misses)
+static void grams_score(const void *self, const struct query *query, struct scores *scores)
 {
     const struct grams *grams = self;
     struct bag *bag = mem_new(struct bag);
@@ -173,7 +173,7 @@ static void grams_score(const void *self, const struct query *query, double *top
     }
     for (size_t i = 0; i < query->skipped_count; i++)
         lines[query->skipped[i]] = 0;
-    lines_gather(query->corpus, lines, topics, misses);
+    lines_gather(query->corpus, lines, scores);
     free(lines);
     free(bag);
 }

@@ -2,14 +2,21 @@
 
 #include <math.h>
 
-/* Both tables are made by src/train/fit_judge.py from content/ alone: every way of asking, near
+/* All tables are made by src/train/fit_judge.py from content/ alone: every way of asking, near
  * miss, question outside the guide and line of chat, each judged as if it were not there itself.
  * Make them again after a change to the scorers or a great change to the ways of asking. Order:
  * words, grams, themes. */
 static const double rank_weights[ANSWER_SCORERS] = {0.05, 0.39, 0.56};
 
-static const double weights[ANSWER_FEATURES] = {-4.279, -1.783, 0.716, 1.129, 2.186,  1.989,
-                                                0.813,  0.145,  5.602, 3.562, -0.229, 0.195};
+static const double weights[ANSWER_FEATURES] = {-3.914, -0.988, 0.260, 1.220, 3.614,  1.712,
+                                                0.466,  0.099,  5.690, 3.094, -0.458, 0.146};
+
+/* Of a constant, and for each scorer of the nearness to people in danger: alone, and less that to
+ * people in distress without danger, to questions outside the guide, to chat and to the best entry.
+ */
+static const double danger_weights[ANSWER_DANGER_FEATURES] = {
+    -1.779, -0.761, 1.085, 0.065, 0.134, 2.635, 1.262, 1.536,
+    1.337,  1.413,  3.323, 2.449, 3.831, 3.391, 3.391, 5.550};
 
 static double clamp(double value)
 {
@@ -20,7 +27,7 @@ double judge_rank(const struct verdicts *verdicts, size_t topic)
 {
     double sum = 0;
     for (size_t i = 0; i < ANSWER_SCORERS; i++)
-        sum += rank_weights[i] * verdicts->topics[i][topic];
+        sum += rank_weights[i] * verdicts->of[i].topics[topic];
     return clamp(sum);
 }
 
@@ -31,7 +38,7 @@ static double agreement(const struct verdicts *verdicts, size_t entry_count, siz
     for (size_t i = 0; i < ANSWER_SCORERS; i++) {
         bool first = true;
         for (size_t k = 0; k < entry_count; k++)
-            first &= verdicts->topics[i][k] <= verdicts->topics[i][best];
+            first &= verdicts->of[i].topics[k] <= verdicts->of[i].topics[best];
         agreed += first;
     }
     return agreed / (double)ANSWER_SCORERS;
@@ -64,7 +71,7 @@ static double near_miss(const struct verdicts *verdicts, size_t best)
 {
     double sum = 0;
     for (size_t i = 0; i < ANSWER_SCORERS; i++)
-        sum += rank_weights[i] * verdicts->misses[i][best];
+        sum += rank_weights[i] * verdicts->of[i].misses[best];
     return sum;
 }
 
@@ -74,9 +81,9 @@ void judge_features(const struct verdicts *verdicts, const struct query *query, 
     const struct corpus *corpus = query->corpus;
     double score = judge_rank(verdicts, best);
     features[0] = 1;
-    features[1] = verdicts->topics[0][best];
-    features[2] = verdicts->topics[1][best];
-    features[3] = verdicts->topics[2][best];
+    features[1] = verdicts->of[0].topics[best];
+    features[2] = verdicts->of[1].topics[best];
+    features[3] = verdicts->of[2].topics[best];
     features[4] = score - judge_rank(verdicts, next);
     features[5] = overlap(query, best);
     features[6] = agreement(verdicts, corpus->entry_count, best);
@@ -87,10 +94,46 @@ void judge_features(const struct verdicts *verdicts, const struct query *query, 
     features[11] = query->text.is_question ? 1 : 0;
 }
 
-double judge_probability(const double features[ANSWER_FEATURES])
+static double best_entry(const struct verdicts *verdicts, size_t entry_count, size_t scorer)
+{
+    double best = 0;
+    for (size_t i = 0; i < entry_count; i++) {
+        if (verdicts->of[scorer].topics[i] > best)
+            best = verdicts->of[scorer].topics[i];
+    }
+    return best;
+}
+
+void judge_danger_features(const struct verdicts *verdicts, const struct corpus *corpus,
+                           double features[ANSWER_DANGER_FEATURES])
+{
+    static const enum corpus_other others[] = {CORPUS_SAFE, CORPUS_NONE, CORPUS_CHAT};
+    size_t at = 0;
+    features[at++] = 1;
+    for (size_t i = 0; i < ANSWER_SCORERS; i++) {
+        const double *topics = verdicts->of[i].topics;
+        double danger = topics[corpus_other(corpus, CORPUS_DANGER)];
+        features[at++] = danger;
+        for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
+            features[at++] = danger - topics[corpus_other(corpus, others[k])];
+        features[at++] = danger - best_entry(verdicts, corpus->entry_count, i);
+    }
+}
+
+static double logistic(const double *weights_of, const double *features, size_t count)
 {
     double sum = 0;
-    for (size_t i = 0; i < ANSWER_FEATURES; i++)
-        sum += weights[i] * features[i];
+    for (size_t i = 0; i < count; i++)
+        sum += weights_of[i] * features[i];
     return 1 / (1 + exp(-sum));
+}
+
+double judge_danger(const double features[ANSWER_DANGER_FEATURES])
+{
+    return logistic(danger_weights, features, ANSWER_DANGER_FEATURES);
+}
+
+double judge_probability(const double features[ANSWER_FEATURES])
+{
+    return logistic(weights, features, ANSWER_FEATURES);
 }

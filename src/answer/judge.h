@@ -4,12 +4,11 @@
 
 #include "answer/answer.h"
 #include "answer/corpus.h"
+#include "answer/scorer.h"
 
 /* What the scorers said. */
 struct verdicts {
-    size_t topic_count;
-    double *topics[ANSWER_SCORERS]; /* of each topic */
-    double *misses[ANSWER_SCORERS]; /* of each entry: its nearest near miss */
+    struct scores of[ANSWER_SCORERS];
 };
 
 /* The scorers' scores of one topic as one number, 0 to 1: what entries are ranked by. */
@@ -18,6 +17,11 @@ double judge_rank(const struct verdicts *verdicts, size_t topic);
 /* Fills in the features of an answer with `best`, before `next`. */
 void judge_features(const struct verdicts *verdicts, const struct query *query, size_t best,
                     size_t next, double features[ANSWER_FEATURES]);
+
+/* Fills in the features of danger, and the probability that somebody is in danger, 0 to 1. */
+void judge_danger_features(const struct verdicts *verdicts, const struct corpus *corpus,
+                           double features[ANSWER_DANGER_FEATURES]);
+double judge_danger(const double features[ANSWER_DANGER_FEATURES]);
 
 /* The probability that `best` is right, 0 to 1. */
 double judge_probability(const double features[ANSWER_FEATURES]);

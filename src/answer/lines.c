@@ -21,24 +21,30 @@ static void keep_best(float *best, float score)
     }
 }
 
-void lines_gather(const struct corpus *corpus, const float *lines, double *topics, double *misses)
+/* What single lines say beyond their topic. */
+static void look_at_owner(const struct corpus *corpus, const struct line *line, double score,
+                          struct scores *scores)
+{
+    if (line->topic == corpus_other(corpus, CORPUS_MISS) && score > scores->misses[line->owner])
+        scores->misses[line->owner] = score;
+    if (line->topic == corpus_other(corpus, CORPUS_DANGER) && score > scores->danger) {
+        scores->danger = score;
+        scores->class = line->owner;
+    }
+}
+
+void lines_gather(const struct corpus *corpus, const float *lines, struct scores *scores)
 {
     float(*best)[BEST] = mem_array(corpus->topic_count, sizeof *best);
-    size_t miss = corpus_other(corpus, CORPUS_MISS);
-    for (size_t i = 0; misses != NULL && i < corpus->entry_count; i++)
-        misses[i] = 0;
     for (size_t i = 0; i < corpus->line_count; i++) {
         if (lines[i] <= 0)
             continue;
-        const struct line *line = &corpus->lines[i];
-        keep_best(best[line->topic], lines[i]);
-        if (misses != NULL && line->topic == miss && lines[i] > misses[line->owner])
-            misses[line->owner] = (double)lines[i];
+        keep_best(best[corpus->lines[i].topic], lines[i]);
+        look_at_owner(corpus, &corpus->lines[i], (double)lines[i], scores);
     }
     for (size_t i = 0; i < corpus->topic_count; i++) {
-        topics[i] = 0;
         for (size_t k = 0; k < BEST; k++)
-            topics[i] += shares[k] * (double)best[i][k] / share_sum;
+            scores->topics[i] += shares[k] * (double)best[i][k] / share_sum;
     }
     free(best);
 }

@@ -5,14 +5,20 @@
 
 #include "answer/corpus.h"
 
+/* What a scorer says of one message. */
+struct scores {
+    double *topics; /* of each topic, from 0 to about 1 */
+    double *misses; /* of each entry: its nearest near miss; 0 where the scorer knows no lines */
+    double danger;  /* of the nearest message of somebody in danger */
+    uint16_t class; /* its class; 0 when there is none */
+};
+
 struct scorer {
     const char *name;
     /* Builds an index over the corpus, which outlives it. May return NULL: nothing to keep. */
     void *(*create)(const struct corpus *corpus);
-    /* Fills `topics` (corpus->topic_count of them) with scores from 0 to about 1. `misses`: for
-     * each entry the score of the nearest of its own near misses; or NULL. Skips the query's lines.
-     */
-    void (*score)(const void *self, const struct query *query, double *topics, double *misses);
+    /* Fills `scores`, which has room for every topic and is all 0. Skips the query's lines. */
+    void (*score)(const void *self, const struct query *query, struct scores *scores);
     void (*destroy)(void *self);
 };
 
@@ -22,6 +28,6 @@ extern const struct scorer themes_scorer; /* what the lines of a topic have in c
 
 /* Makes scores of topics from scores of lines: the best line, half the next, a quarter of the
  * third. The scores of skipped lines must be 0. */
-void lines_gather(const struct corpus *corpus, const float *lines, double *topics, double *misses);
+void lines_gather(const struct corpus *corpus, const float *lines, struct scores *scores);
 
 #endif

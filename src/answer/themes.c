@@ -2,7 +2,6 @@
  * (naive Bayes with only what speaks for a topic). Finds what single lines do not say together. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "answer/scorer.h"
 #include "base/mem.h"
@@ -59,20 +58,16 @@ static void add_term(const struct themes *themes, const struct query *query, int
     }
 }
 
-static void themes_score(const void *self, const struct query *query, double *topics,
-                         double *misses)
+static void themes_score(const void *self, const struct query *query, struct scores *scores)
 {
     const struct corpus *corpus = query->corpus;
     double *counts = mem_array(corpus->topic_count, sizeof *counts);
-    memset(topics, 0, corpus->topic_count * sizeof *topics);
-    for (size_t i = 0; misses != NULL && i < corpus->entry_count; i++)
-        misses[i] = 0;
     for (size_t i = 0; i < query->count; i++)
         if (query->terms[i] != DICTIONARY_UNKNOWN)
-            add_term(self, query, query->terms[i], counts, topics);
+            add_term(self, query, query->terms[i], counts, scores->topics);
     double length = sqrt((double)(query->count > 0 ? query->count : 1));
     for (size_t i = 0; i < corpus->topic_count; i++)
-        topics[i] *= scale / length;
+        scores->topics[i] *= scale / length;
     free(counts);
 }
 

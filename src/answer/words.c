@@ -29,7 +29,7 @@ static double weight_of(const struct corpus *corpus, int32_t term, bool frame)
     return frame ? frame_weight * weight : weight;
 }
 
-static void words_score(const void *self, const struct query *query, double *topics, double *misses)
+static void words_score(const void *self, const struct query *query, struct scores *scores)
 {
     const struct corpus *corpus = query->corpus;
     const float *norms = self;
@@ -47,7 +47,7 @@ static void words_score(const void *self, const struct query *query, double *top
     double scale = 1 / (most * (k1 + 1) * ceiling);
     for (size_t i = 0; i < corpus->line_count; i++)
         lines[i] = query_skips(query, i) ? 0 : (float)(lines[i] * scale);
-    lines_gather(corpus, lines, topics, misses);
+    lines_gather(corpus, lines, scores);
     free(lines);
 }
 

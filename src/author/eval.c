@@ -48,6 +48,10 @@ static void add_evidence(json_t *object, const struct answer_result *found)
             json_array_append_new(part, json_real(found->ranked[i].parts[k]));
         json_array_append_new(parts, part);
     }
+    json_t *danger = json_array();
+    for (size_t i = 0; i < ANSWER_DANGER_FEATURES; i++)
+        json_array_append_new(danger, json_real(found->danger_features[i]));
+    json_object_set_new(object, "danger_features", danger);
     json_object_set_new(object, "probability", json_real(found->probability));
     json_object_set_new(object, "features", features);
     json_object_set_new(object, "parts", parts);

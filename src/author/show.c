@@ -40,10 +40,10 @@ static void show_entry(const struct guide *guide, const struct entry *entry,
                        enum guide_format format, FILE *out)
 {
     struct form form = form_of(format);
-    struct reply reply = reply_guidance(guide, entry, GUIDANCE_BRIEF, &form);
+    struct reply reply = reply_guidance(guide, entry, GUIDANCE_BRIEF, false, &form);
     print_reply(&reply, entry->id, "the short answer", out);
     if (entry->more != NULL) {
-        reply = reply_guidance(guide, entry, GUIDANCE_MORE, &form);
+        reply = reply_guidance(guide, entry, GUIDANCE_MORE, false, &form);
         print_reply(&reply, entry->id, "more", out);
     }
     reply = reply_sources(guide, entry, &form);

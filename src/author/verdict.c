@@ -31,6 +31,9 @@ void verdict_reach(struct verdict *verdict, const struct answer *answer,
 {
     verdict->finding = safety_screen(safety, text);
     answer_find_without(answer, text, left_out, &verdict->found);
+    if (verdict->finding.tier == SAFETY_CLEAR && verdict->found.danger_near)
+        verdict->finding = (struct safety_finding){SAFETY_QUIET, verdict->found.danger_class,
+                                                   verdict->found.danger};
     verdict->decision = decide(verdict, room);
 }
 

@@ -123,29 +123,39 @@ static struct decision about_choice(const struct view *view, size_t chosen)
     return (struct decision){.kind = DECIDE_ANSWER, .why = "chosen", .entry = view->offers[chosen]};
 }
 
-static struct decision about_question(const struct knowledge *know, const struct heard *heard,
-                                      const char *text)
+static struct decision about_found(const struct answer_result *found, const struct heard *heard)
 {
     bool for_us = heard->direct || heard->addressed;
-    struct answer_result found;
-    answer_find(know->answer, text, &found);
-    if (found.ambiguous != NULL && (for_us || found.is_question))
-        return which_of(&found);
-    if (found.band == ANSWER_SURE && (for_us || found.is_question))
-        return (struct decision){.kind = DECIDE_ANSWER, .why = "sure", .entry = found.entry};
+    if (found->ambiguous != NULL && (for_us || found->is_question))
+        return which_of(found);
+    if (found->band == ANSWER_SURE && (for_us || found->is_question))
+        return (struct decision){.kind = DECIDE_ANSWER, .why = "sure", .entry = found->entry};
     if (!for_us)
         return nothing("unsure");
-    if (found.band == ANSWER_OFFER) {
+    if (found->band == ANSWER_OFFER) {
         struct decision offer = {
-            .kind = DECIDE_OFFER, .why = "between", .offer_count = found.offer_count};
-        memcpy(offer.offers, found.offers, sizeof offer.offers);
+            .kind = DECIDE_OFFER, .why = "between", .offer_count = found->offer_count};
+        memcpy(offer.offers, found->offers, sizeof offer.offers);
         return offer;
     }
     struct decision unknown = phrase(PHRASE_UNKNOWN_COMMAND, "mistyped command");
-    unknown.nearest = command_nearest(text);
+    unknown.nearest = command_nearest(heard->text);
     if (unknown.nearest != NULL)
         return unknown;
     return heard->direct ? phrase(PHRASE_UNKNOWN, "unknown") : nothing("unknown");
+}
+
+/* Somebody who writes as people in danger do gets a line about help beside whatever is said; on its
+ * own it is never said in a room. */
+static struct decision about_question(const struct knowledge *know, const struct heard *heard,
+                                      const struct view *view, int64_t now)
+{
+    struct answer_result found;
+    answer_find(know->answer, heard->text, &found);
+    struct decision decision = about_found(&found, heard);
+    bool lately = view->gentle_at > 0 && now - view->gentle_at < GENTLE_AGAIN_AFTER;
+    decision.gentle = found.danger_near && !lately && decision.kind != DECIDE_NOTHING;
+    return decision;
 }
 
 struct decision decide(const struct knowledge *know, const struct heard *heard,
@@ -169,5 +179,5 @@ struct decision decide(const struct knowledge *know, const struct heard *heard,
         return nothing("not addressed");
     if (command.name != COMMAND_NONE)
         return about_command(&command, heard, view);
-    return about_question(know, heard, heard->text);
+    return about_question(know, heard, view, now);
 }

@@ -47,6 +47,7 @@ struct view {
                                                    NULL for what is not in the guide */
     size_t offer_count;
     struct told told;         /* the last crisis reply to this person here */
+    int64_t gentle_at;        /* when this person got the gentle line; 0: never */
     struct told told_room;    /* the last one in this room, to anybody */
     const struct entry *last; /* the entry answered last in this room */
 };
@@ -71,10 +72,12 @@ struct decision {
     const struct entry *offers[ANSWER_OFFERED]; /* DECIDE_OFFER; NULL: not in the guide */
     size_t offer_count;
     const struct ambiguity *ambiguous; /* DECIDE_OFFER: what the offers are the meanings of */
+    bool gentle;                       /* beside an answer, an offer or a phrase: the gentle line */
     enum phrase phrase;                /* DECIDE_PHRASE */
     const char *nearest;               /* PHRASE_UNKNOWN_COMMAND: the command that may be meant */
 };
 
+enum { GENTLE_AGAIN_AFTER = 24 * 60 * 60 * 1000 }; /* milliseconds before the gentle line again */
 enum { CRISIS_AGAIN_AFTER = 5 * 60 * 1000 }; /* milliseconds before the same crisis reply again */
 
 struct decision decide(const struct knowledge *know, const struct heard *heard,

@@ -31,7 +31,6 @@ static void open_volume(struct library *library, const struct config *config, co
     volume->safety = safety_create(guide, problems);
     volume->answer = answer_create(guide, &config->bands);
     volume->know = (struct knowledge){guide, volume->answer, volume->safety};
-    guide_forget_danger(guide);
 }
 
 struct library *library_open(const struct config *config, struct problems *problems)

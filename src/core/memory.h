@@ -37,6 +37,7 @@ struct person {
     size_t offer_count;
     int64_t offered_at;
     struct told told;
+    int64_t gentle_at; /* when the gentle line was given; 0: never */
 };
 
 /* `config` and `store` must outlive it. */

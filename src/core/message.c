@@ -77,6 +77,7 @@ static struct view view_of(struct case_file *file)
     if (person != NULL) {
         view.may_speak = view.may_speak && bucket_has(&person->bucket, 1, file->now);
         view.told = person->told;
+        view.gentle_at = person->gentle_at;
         view_offers(file->know->guide, person, file->now, &view);
     }
     /* Talk between others gets no answer whoever speaks, so nobody is looked up for it. */
@@ -177,22 +178,19 @@ static struct reply build_reply(struct case_file *file)
     const struct guide *guide = file->know->guide;
     const struct form *form = &file->core->posts[file->account].form;
     const struct decision *decision = &file->decision;
-    const char *const values[] = {"nearest", decision->nearest == NULL ? "" : decision->nearest,
-                                  NULL};
     switch (decision->kind) {
     case DECIDE_CRISIS:
         return reply_crisis(guide, decision, file->heard.direct, file->region, form);
     case DECIDE_COMMAND:
         return command_reply(file, form);
     case DECIDE_ANSWER:
-        return reply_guidance(guide, decision->entry, GUIDANCE_BRIEF, form);
+        return reply_guidance(guide, decision->entry, GUIDANCE_BRIEF, decision->gentle, form);
     case DECIDE_MORE:
-        return reply_guidance(guide, decision->entry, GUIDANCE_MORE, form);
+        return reply_guidance(guide, decision->entry, GUIDANCE_MORE, false, form);
     case DECIDE_OFFER:
         return reply_offer(guide, decision, form);
     case DECIDE_PHRASE:
-        return reply_phrase(guide, decision->phrase,
-                            decision->phrase == PHRASE_UNKNOWN_COMMAND ? values : values + 2, form);
+        return reply_decided_phrase(guide, decision, form);
     case DECIDE_NOTHING:
         break;
     }
@@ -215,6 +213,8 @@ static void remember(const struct case_file *file)
         room->told = person->told;
         return;
     }
+    if (decision->gentle)
+        person->gentle_at = file->now;
     bucket_take(&room->bucket, 1, file->now);
     bucket_take(&person->bucket, 1, file->now);
     if (decision->kind == DECIDE_ANSWER)

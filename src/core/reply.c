@@ -91,7 +91,7 @@ static char *phrase_text(const struct guide *guide, enum phrase phrase, const ch
 }
 
 struct reply reply_guidance(const struct guide *guide, const struct entry *entry,
-                            enum guidance which, const struct form *form)
+                            enum guidance which, bool gentle, const struct form *form)
 {
     static const char *const none[] = {NULL};
     bool brief = which == GUIDANCE_BRIEF || entry->more == NULL;
@@ -99,7 +99,9 @@ struct reply reply_guidance(const struct guide *guide, const struct entry *entry
     char *hint =
         brief && entry->more != NULL ? phrase_text(guide, PHRASE_MORE_HINT, none) : mem_string("");
     /* One paragraph, so that the hint costs no line of its own where lines are messages. */
-    char *tail = mem_print("%s%s%s", hint, *hint != '\0' ? " " : "", guide->notice);
+    char *help = gentle ? phrase_text(guide, PHRASE_GENTLE, none) : mem_string("");
+    char *tail = mem_print("%s%s%s%s%s", help, gentle ? " " : "", hint, *hint != '\0' ? " " : "",
+                           guide->notice);
     bool foreign = !str_equal(entry->language, guide->language);
     char *head = foreign ? phrase_text(guide, PHRASE_UNTRANSLATED, none) : mem_string("");
     /* Before the first words, not above them: it costs no line either. */
@@ -108,6 +110,7 @@ struct reply reply_guidance(const struct guide *guide, const struct entry *entry
     free(whole);
     free(head);
     free(tail);
+    free(help);
     free(hint);
     return reply;
 }
@@ -180,6 +183,32 @@ struct reply reply_phrase(const struct guide *guide, enum phrase phrase, const c
     return reply;
 }
 
+/* A phrase, after the gentle line where that was decided on. */
+static struct reply phrase_after_gentle(const struct guide *guide, enum phrase phrase,
+                                        const char *const *values, bool gentle,
+                                        const struct form *form)
+{
+    static const char *const none[] = {NULL};
+    if (!gentle)
+        return reply_phrase(guide, phrase, values, form);
+    char *help = phrase_text(guide, PHRASE_GENTLE, none);
+    char *text = phrase_text(guide, phrase, values);
+    char *both = mem_print("%s %s", help, text);
+    struct reply reply = build(both, "", form);
+    free(both);
+    free(text);
+    free(help);
+    return reply;
+}
+
+struct reply reply_decided_phrase(const struct guide *guide, const struct decision *decision,
+                                  const struct form *form)
+{
+    const char *const values[] = {"nearest", decision->nearest == NULL ? "" : decision->nearest,
+                                  NULL};
+    return phrase_after_gentle(guide, decision->phrase, values, decision->gentle, form);
+}
+
 struct reply reply_offer(const struct guide *guide, const struct decision *decision,
                          const struct form *form)
 {
@@ -191,8 +220,8 @@ struct reply reply_offer(const struct guide *guide, const struct decision *decis
                   ambiguous != NULL ? ambiguous->meanings.items[i] : decision->offers[i]->title);
     const char *const values[] = {"choices", choices.data, "name",
                                   ambiguous != NULL ? ambiguous->name : "", NULL};
-    struct reply reply =
-        reply_phrase(guide, ambiguous != NULL ? PHRASE_WHICH : PHRASE_OFFER, values, form);
+    struct reply reply = phrase_after_gentle(guide, ambiguous != NULL ? PHRASE_WHICH : PHRASE_OFFER,
+                                             values, decision->gentle, form);
     buf_finish(&choices);
     return reply;
 }

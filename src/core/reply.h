@@ -29,9 +29,10 @@ struct reply {
 
 enum guidance { GUIDANCE_BRIEF, GUIDANCE_MORE };
 
-/* The only function that may build an answer or a summary. Every part carries the notice. */
+/* The only function that may build an answer or a summary. Every part carries the notice; `gentle`:
+ * and the gentle line. */
 struct reply reply_guidance(const struct guide *guide, const struct entry *entry,
-                            enum guidance which, const struct form *form);
+                            enum guidance which, bool gentle, const struct form *form);
 
 /* The crisis reply that was decided on, with at most three lines of help for the region. Brief in a
  * room, whole in a direct message. */
@@ -45,6 +46,10 @@ struct reply reply_offer(const struct guide *guide, const struct decision *decis
 /* A fixed line; `values` as guide_phrase() takes them. */
 struct reply reply_phrase(const struct guide *guide, enum phrase phrase, const char *const *values,
                           const struct form *form);
+
+/* The fixed line that was decided on. */
+struct reply reply_decided_phrase(const struct guide *guide, const struct decision *decision,
+                                  const struct form *form);
 
 /* What the guide can talk about, what an entry rests on, and who helps in a region. */
 struct reply reply_topics(const struct guide *guide, const struct form *form);

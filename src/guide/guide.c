@@ -129,13 +129,6 @@ static void lexicon_finish(struct lexicon *lexicon)
     free(lexicon->file);
 }
 
-void guide_forget_danger(struct guide *guide)
-{
-    for (size_t i = 0; i < DANGER_CLASSES; i++)
-        str_list_finish(&guide->danger[i]);
-    str_list_finish(&guide->distress);
-}
-
 void guide_destroy(struct guide *guide)
 {
     if (guide == NULL)
@@ -154,7 +147,9 @@ void guide_destroy(struct guide *guide)
         free(guide->phrases[i]);
     for (size_t i = 0; i < GUIDE_LEXICONS; i++)
         lexicon_finish(&guide->lexicons[i]);
-    guide_forget_danger(guide);
+    for (size_t i = 0; i < DANGER_CLASSES; i++)
+        str_list_finish(&guide->danger[i]);
+    str_list_finish(&guide->distress);
     str_list_finish(&guide->none);
     str_list_finish(&guide->chat);
     free(guide->entries);

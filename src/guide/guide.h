@@ -163,6 +163,7 @@ enum phrase {
     PHRASE_OFFER_DECLINED,
     PHRASE_UNKNOWN,      /* direct message, nothing found */
     PHRASE_MORE_HINT,    /* after a short answer that has more */
+    PHRASE_GENTLE,       /* beside a reply to somebody who may be in danger */
     PHRASE_UNTRANSLATED, /* before an answer that is there in English only */
     PHRASE_NOTHING_MORE,
     PHRASE_SOURCES, /* {title} {sources} */
@@ -219,10 +220,6 @@ struct guide *guide_read(const char *folder, const char *language, const struct 
 /* Fills a translation up from the English guide, which it takes over. */
 void guide_complete(struct guide *guide, struct guide *base);
 void guide_destroy(struct guide *guide);
-
-/* Forgets the messages of people in danger and in distress: authors need them, a daemon does not.
- */
-void guide_forget_danger(struct guide *guide);
 
 /* By id ("faq/how-long"); NULL when there is none. */
 const struct entry *guide_entry(const struct guide *guide, const char *id);

@@ -26,6 +26,7 @@ static const struct phrase_rule {
     [PHRASE_OFFER_DECLINED] = {"offer_declined", "", ""},
     [PHRASE_UNKNOWN] = {"unknown", "", ""},
     [PHRASE_MORE_HINT] = {"more_hint", "", ""},
+    [PHRASE_GENTLE] = {"gentle", "", ""},
     [PHRASE_UNTRANSLATED] = {"untranslated", "", ""},
     [PHRASE_NOTHING_MORE] = {"nothing_more", "", ""},
     [PHRASE_SOURCES] = {"sources", "sources", "title"},

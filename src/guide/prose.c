@@ -178,7 +178,8 @@ void prose_lint_reading(const struct prose *prose, const struct guide *guide,
         problem_warning(problems, prose->path, prose->line, 0,
                         "%s has a sentence of %zu words: %d are the most", prose->what,
                         measure.longest, SENTENCE_LONGEST);
-    if (str_equal(guide->language, GUIDE_BASE) && measure.words >= READING_WORDS && grade > reading_most)
+    if (str_equal(guide->language, GUIDE_BASE) && measure.words >= READING_WORDS &&
+        grade > reading_most)
         problem_warning(problems, prose->path, prose->line, 0,
                         "%s is hard to read: readability index %.1f, %.0f is the most (shorter "
                         "sentences, shorter words)",

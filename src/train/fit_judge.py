@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Fits the two tables of src/answer/judge.c from content/ alone. Plain Python, no packages.
+"""Fits the tables of src/answer/judge.c from content/ alone. Plain Python, no packages.
 
     src/train/fit_judge.py [--program build/waymark] [--content content] [--language en]
 
-Every way of asking, near miss, question outside the guide and line of chat is put to the program as if
-that one line were not there (`waymark eval --json --leave-out`). The rank weights are a conditional
-logit over the five best entries, the judge a logistic regression on "the best entry is the right one".
+Every way of asking, near miss, question outside the guide, line of chat, of distress and of danger is
+put to the program as if that one line were not there (`waymark eval --json --leave-out`). The rank
+weights are a conditional logit over the five best entries, the judge a logistic regression on "the best
+entry is the right one", the danger weights one on "somebody is in danger".
 The weights of the ranking shape what the judge sees: paste them, build, and run again for the judge.
 """
 import argparse
@@ -33,11 +34,14 @@ def read_asked(folder):
     rows = []
     for group in sorted(os.listdir(folder)):
         path = os.path.join(folder, group)
-        if group == "danger":
-            continue
         if not os.path.isdir(path):
-            kind = {"none.txt": "out", "chat.txt": "chat"}.get(group)
+            kind = {"none.txt": "out", "chat.txt": "chat", "distress.txt": "distress"}.get(group)
             rows += [(kind, None, line) for line in lines_of(path)] if kind else []
+            continue
+        if group == "danger":
+            for name in sorted(os.listdir(path)):
+                kind = "look-alike" if name == "none.txt" else "danger"
+                rows += [(kind, None, line) for line in lines_of(os.path.join(path, name))]
             continue
         for name in sorted(os.listdir(path)):
             entry = group + "/" + os.path.splitext(name)[0]
@@ -129,6 +133,8 @@ def cases_of(rows, views):
     """Features and whether the best entry is right; a near miss says only that its owner is wrong."""
     cases = []
     for (kind, want, _), view in zip(rows, views):
+        if kind in ("danger", "distress", "look-alike"):
+            continue
         best = view["ranked"][0][0]
         if kind == "miss" and best != want:
             continue
@@ -147,6 +153,24 @@ def cross_validate(cases):
         for i in held:
             chances[i] = sigmoid(sum(w * x for w, x in zip(weights, cases[i][0])))
     return chances
+
+
+def danger_cases(rows, views):
+    """Features of danger and whether it is danger; near misses are ordinary questions to somebody else."""
+    return [(view["danger_features"], int(kind == "danger"), kind)
+            for (kind, _, _), view in zip(rows, views)]
+
+
+def report_danger(cases, chances):
+    print("/* danger, cross-validated over %d lines:" % len(cases))
+    kinds = sorted({case[2] for case in cases})
+    for edge in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.7):
+        shares = []
+        for kind in kinds:
+            part = [chance >= edge for case, chance in zip(cases, chances) if case[2] == kind]
+            shares.append("%s %.1f %%" % (kind, 100 * sum(part) / len(part)))
+        print(" * at %.2f: %s" % (edge, ", ".join(shares)))
+    print(" */")
 
 
 def report(cases, chances):
@@ -178,6 +202,9 @@ def main():
     cases = cases_of(rows, views)
     report(cases, cross_validate(cases))
     print("weights = {%s}" % ", ".join("%.3f" % w for w in fit_judge([case[:2] for case in cases])))
+    cases = danger_cases(rows, views)
+    report_danger(cases, cross_validate(cases))
+    print("danger_weights = {%s}" % ", ".join("%.3f" % w for w in fit_judge([case[:2] for case in cases])))
 
 
 if __name__ == "__main__":

@@ -87,6 +87,7 @@ static inline void write_phrases(void)
                                           "offer_declined: Fine\n"
                                           "unknown: I do not know\n"
                                           "more_hint: Say `more`\n"
+                                          "gentle: Help is there.\n"
                                           "untranslated: (English.)\n"
                                           "nothing_more: That is all\n"
                                           "sources: '{title}: {sources}'\n"

@@ -78,8 +78,12 @@ static int make_guide(void **state)
     fill(&asked[EMDR].misses, emdr_misses);
     fill(&asked[HOW_LONG].lines, long_lines);
     fill(&asked[TRUST].lines, trust_lines);
-    guide = (struct guide){
-        .entries = entries, .entry_count = 2, .asked = asked, .asked_count = ENTRIES};
+    static char english[] = "en";
+    guide = (struct guide){.language = english,
+                           .entries = entries,
+                           .entry_count = 2,
+                           .asked = asked,
+                           .asked_count = ENTRIES};
     fill(&guide.none, none_lines);
     fill(&guide.chat, chat_lines);
     answer = answer_create(&guide, &answer_default_bands);
@@ -224,7 +228,8 @@ static void is_pure(void **state)
 static void knows_an_empty_guide(void **state)
 {
     (void)state;
-    struct guide empty = {0};
+    static char english[] = "en";
+    struct guide empty = {.language = english};
     struct answer *nothing = answer_create(&empty, &answer_default_bands);
     struct answer_result result;
     answer_find(nothing, "what is emdr", &result);

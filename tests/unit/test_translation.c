@@ -93,11 +93,11 @@ static void says_that_an_answer_is_english(void **state)
     struct guide *guide = load();
     const struct form form = {.max_text = 4096};
     struct reply reply =
-        reply_guidance(guide, guide_entry(guide, "approaches/emdr"), GUIDANCE_BRIEF, &form);
+        reply_guidance(guide, guide_entry(guide, "approaches/emdr"), GUIDANCE_BRIEF, false, &form);
     assert_non_null(strstr(reply.parts[0].text, "(English.) A therapy."));
     assert_non_null(strstr(reply.parts[0].text, "Von einem Bot."));
     reply_finish(&reply);
-    reply = reply_guidance(guide, guide_entry(guide, "faq/how-long"), GUIDANCE_BRIEF, &form);
+    reply = reply_guidance(guide, guide_entry(guide, "faq/how-long"), GUIDANCE_BRIEF, false, &form);
     assert_null(strstr(reply.parts[0].text, "(English.)"));
     reply_finish(&reply);
     guide_destroy(guide);
