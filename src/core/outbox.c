@@ -132,12 +132,11 @@ static void settle(struct core *core, size_t account, const struct outbox_row *r
 {
     const struct post *post = &core->posts[account];
     struct line probe = {.type = LINE_PROBE, .key = row->key, .room = row->room};
-    if (post->idempotent)
+    bool provable = post->idempotent || post->history;
+    if (post->idempotent || (!provable && row->kind == OUTBOX_CRISIS))
         emit_row(core, account, row);
     else if (post->history)
         core->calls.emit(core->calls.data, account, &probe);
-    else if (row->kind == OUTBOX_CRISIS)
-        emit_row(core, account, row);
     else
         drop(core, account, row, "nobody can tell whether it was sent before the crash");
 }

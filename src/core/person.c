@@ -20,15 +20,24 @@ static void to_hex(const unsigned char *bytes, size_t length, char *hex)
         snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
 }
 
+/* -1 for what is no hexadecimal digit. */
+static int hex_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
 static bool from_hex(const char *hex, unsigned char *bytes, size_t length)
 {
     if (strlen(hex) != 2 * length)
         return false;
     for (size_t i = 0; i < length; i++) {
-        unsigned int byte = 0;
-        if (sscanf(hex + 2 * i, "%2x", &byte) != 1)
+        int high = hex_value(hex[2 * i]);
+        int low = hex_value(hex[2 * i + 1]);
+        if (high < 0 || low < 0)
             return false;
-        bytes[i] = (unsigned char)byte;
+        bytes[i] = (unsigned char)(high * 16 + low);
     }
     return true;
 }

@@ -22,7 +22,7 @@ from lib.report import Report, check  # noqa: E402
 WAYMARK = os.environ.get("WAYMARK", os.path.join(ROOT, "build", "asan", "waymark"))
 CONTENT = os.path.join(ROOT, "content")
 GOOD, NO, USAGE, CONFIGURATION, CONTENT_BAD, RUN_TIME = range(6)
-SUBCOMMANDS = ["run", "chat", "ask", "check", "eval", "replay", "status", "driver", "version", "help"]
+SUBCOMMANDS = ["run", "chat", "ask", "show", "check", "eval", "replay", "status", "driver", "version", "help"]
 PLACE = re.compile(r"^(\S+?):(\d+):(\d+): (error|warning): (.+)$", re.M)
 
 
@@ -147,6 +147,40 @@ def chat_answers_from_a_pipe():
 @test
 def check_accepts_the_shipped_content():
     waymark("check", CONTENT).expect(GOOD)
+
+
+@test
+def check_prints_how_well_entries_are_found():
+    said = waymark("check", "--reach", CONTENT).expect(GOOD, "faq/how-long", "instead, most often")
+    shares = re.findall(r"^all +(\d+) +([\d.]+) +([\d.]+)", said.out, re.M)
+    check(shares, said.out[-600:])
+    lines, _, three = shares[0]
+    check(int(lines) >= 50 * 60, "%s ways of asking: at least sixty for each entry" % lines)
+    check(float(three) >= 75, "only %s %% of the lines find their entry among the first three" % three)
+
+
+@test
+def strict_takes_no_warning():
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, "content")
+        shutil.copytree(os.path.join(ROOT, "tests", "content"), copy)
+        waymark("check", copy).expect(GOOD, "warning")
+        waymark("check", "--strict", copy).expect(CONTENT_BAD, "warning")
+
+
+@test
+def show_prints_texts_as_people_get_them():
+    said = waymark("show", "--as", "html", "faq/how-long").expect(GOOD, "<p>", "licensed professional")
+    check(said.out.count("== faq/how-long, ") == 3, said.out[:300])
+    waymark("show", "--region", "US", "crisis/suicide-self-harm").expect(GOOD, "988", "wording 3")
+    waymark("show", "--as", "pdf").expect(USAGE, "irc, text or html")
+    waymark("show", "faq/how-lang").expect(NO, "faq/how-long")
+    check(waymark("show", "--as", "irc").expect(GOOD).out.count(", the short answer") == 50, "not 50 entries")
+
+
+@test
+def ask_in_a_language_that_is_not_there():
+    waymark("ask", "--language", "xx", "emdr").expect(CONTENT_BAD, "`xx`")
 
 
 @test
