@@ -79,15 +79,16 @@ static void check_guide(const char *folder, const struct guide *guide, const str
     char today[11];
     today_is(today);
     guide_lint(guide, today, problems);
-    safety_destroy(safety_create(guide, problems)); /* reports the patterns it cannot read */
+    struct safety *safety = safety_create(guide, problems); /* reports what it cannot read */
     struct problems again = {0};
     struct guide *whole = base == NULL ? NULL : guide_load(folder, guide->language, &again);
     struct answer *answer = answer_create(whole != NULL ? whole : guide, &answer_default_bands);
-    struct reach reach = reach_measure(guide, answer, problems);
+    struct reach reach = reach_measure(guide, answer, safety, problems);
     if (options->reach)
         reach_print(&reach, out);
     reach_finish(&reach);
     answer_destroy(answer);
+    safety_destroy(safety);
     guide_destroy(whole);
     problems_finish(&again);
 }

@@ -7,6 +7,7 @@
 #include "base/problem.h"
 #include "base/str.h"
 #include "guide/guide.h"
+#include "safety/safety.h"
 
 enum { THREE = 3, THIN_PERCENT = 50 };
 
@@ -61,6 +62,19 @@ static void ask_line(const struct asked *asked, size_t index, const struct answe
                         line, found.entry->id);
 }
 
+/* The screen goes first: what it takes for danger never gets to the entry. */
+static void screen_lines(const struct asked *asked, const struct safety *safety,
+                         struct problems *problems)
+{
+    for (size_t i = 0; i < asked->lines.count; i++) {
+        struct safety_finding finding = safety_screen(safety, asked->lines.items[i]);
+        if (finding.tier >= SAFETY_SOFT)
+            problem_warning(problems, asked->file, asked->line_numbers[i], 0,
+                            "`%s` gets the crisis reply %s, and never this entry",
+                            asked->lines.items[i], danger_name(finding.danger));
+    }
+}
+
 static void ask_misses(const struct asked *asked, const struct answer *answer,
                        struct problems *problems)
 {
@@ -90,7 +104,7 @@ static void judge_row(const struct asked *asked, const struct reach_row *row,
 }
 
 struct reach reach_measure(const struct guide *guide, const struct answer *answer,
-                           struct problems *problems)
+                           const struct safety *safety, struct problems *problems)
 {
     struct reach reach = {.rows = mem_array(guide->asked_count + 1, sizeof *reach.rows)};
     for (size_t i = 0; i < guide->asked_count; i++) {
@@ -101,6 +115,7 @@ struct reach reach_measure(const struct guide *guide, const struct answer *answe
         for (size_t k = 0; k < asked->lines.count; k++)
             ask_line(asked, k, answer, row, &rivals, problems);
         ask_misses(asked, answer, problems);
+        screen_lines(asked, safety, problems);
         take_strongest(&rivals, row);
         judge_row(asked, row, problems);
         free(rivals.ids);

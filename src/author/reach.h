@@ -9,6 +9,7 @@
 struct answer;
 struct guide;
 struct problems;
+struct safety;
 
 /* One entry. */
 struct reach_row {
@@ -25,11 +26,12 @@ struct reach {
     size_t count;
 };
 
-/* Asks every line of `guide` (of one language alone) of `answer`, which may know more. Warns of
- * lines that another entry would answer and of entries that are hardly found; an error for a near
- * miss that its entry answers, and for an entry that no line finds. */
+/* Asks every line of `guide` (of one language alone) of `answer` and `safety`, which may know more.
+ * Warns of lines that another entry would answer or the screen takes for danger, and of entries
+ * that are hardly found; an error for a near miss that its entry answers, and for an entry that no
+ * line finds. */
 struct reach reach_measure(const struct guide *guide, const struct answer *answer,
-                           struct problems *problems);
+                           const struct safety *safety, struct problems *problems);
 
 /* A table, the entries that are found worst first, and a line for all. */
 void reach_print(struct reach *reach, FILE *out);
