@@ -18,7 +18,7 @@ static const struct scorer *const scorers[ANSWER_SCORERS] = {
 
 /* Cross-validated on the ways of asking (src/train/fit_judge.py): from 0.88 on about one answer in
  * twenty is wrong, and one question outside the guide in a hundred and fifty is answered. */
-const struct answer_bands answer_default_bands = {.sure = 0.88, .offer = 0.35, .danger = 0.35};
+const struct answer_bands answer_default_bands = {.sure = 0.88, .offer = 0.35, .danger = 0.45};
 
 static const double exact_probability = 0.99;
 

@@ -6,17 +6,17 @@
  * miss, question outside the guide and line of chat, each judged as if it were not there itself.
  * Make them again after a change to the scorers or a great change to the ways of asking. Order:
  * words, grams, themes. */
-static const double rank_weights[ANSWER_SCORERS] = {0.05, 0.39, 0.56};
+static const double rank_weights[ANSWER_SCORERS] = {0.058, 0.388, 0.554};
 
-static const double weights[ANSWER_FEATURES] = {-3.914, -0.988, 0.260, 1.220, 3.614,  1.712,
-                                                0.466,  0.099,  5.690, 3.094, -0.458, 0.146};
+static const double weights[ANSWER_FEATURES] = {-4.012, -1.126, 0.353, 1.305, 3.708,  1.743,
+                                                0.496,  0.119,  5.576, 3.065, -0.593, 0.132};
 
 /* Of a constant, and for each scorer of the nearness to people in danger: alone, and less that to
  * people in distress without danger, to questions outside the guide, to chat and to the best entry.
  */
 static const double danger_weights[ANSWER_DANGER_FEATURES] = {
-    -1.779, -0.761, 1.085, 0.065, 0.134, 2.635, 1.262, 1.536,
-    1.337,  1.413,  3.323, 2.449, 3.831, 3.391, 3.391, 5.550};
+    -1.125, -2.422, 1.948, 0.254, 0.282, 3.009, 0.947, 1.911,
+    1.714,  1.141,  3.373, 3.622, 4.518, 3.183, 3.639, 5.589};
 
 static double clamp(double value)
 {
