@@ -345,7 +345,7 @@ static const struct {
     {'j', "  --json          for programs to read"},
     {'r', "  --room          as room talk that addresses nobody, in passive mode"},
     {'l', "  --leave-out     as if the message itself were not among the ways of asking"},
-    {'s', "  --strict        warnings count as errors"},
+    {'s', "  --strict        warnings about texts count as errors"},
     {'e', "  --reach         also print how well each entry of a content folder is found"},
     {'k', "  --check         compare with what the transcripts expect"},
 };

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 struct check_options {
-    bool strict; /* a warning is an error */
+    bool strict; /* a warning is an error, but for those on which line is near to which */
     bool reach;  /* also the table of how well each entry is found */
 };
 
