@@ -6,17 +6,17 @@
  * miss, question outside the guide and line of chat, each judged as if it were not there itself.
  * Make them again after a change to the scorers or a great change to the ways of asking. Order:
  * words, grams, themes. */
-static const double rank_weights[ANSWER_SCORERS] = {0.058, 0.388, 0.554};
+static const double rank_weights[ANSWER_SCORERS] = {0.088, 0.382, 0.530};
 
-static const double weights[ANSWER_FEATURES] = {-4.012, -1.126, 0.353, 1.305, 3.708,  1.743,
-                                                0.496,  0.119,  5.576, 3.065, -0.593, 0.132};
+static const double weights[ANSWER_FEATURES] = {-3.865, -1.322, 0.191, 1.360, 3.873,  1.828,
+                                                0.567,  0.068,  5.741, 2.875, -0.646, 0.098};
 
 /* Of a constant, and for each scorer of the nearness to people in danger: alone, and less that to
  * people in distress without danger, to questions outside the guide, to chat and to the best entry.
  */
 static const double danger_weights[ANSWER_DANGER_FEATURES] = {
-    -1.125, -2.422, 1.948, 0.254, 0.282, 3.009, 0.947, 1.911,
-    1.714,  1.141,  3.373, 3.622, 4.518, 3.183, 3.639, 5.589};
+    -1.117, -2.460, 1.875, 0.259, 0.289, 3.131, 0.913, 1.842,
+    1.677,  1.093,  3.463, 3.640, 4.448, 3.177, 3.630, 5.580};
 
 static double clamp(double value)
 {

@@ -76,7 +76,7 @@ static void find_languages(const char *folder, struct str_list *languages)
  * many warnings are about how lines lie to each other: every new line shifts them, so that nobody
  * can be held to none. */
 static size_t check_guide(const char *folder, const struct guide *guide, const struct guide *base,
-                        const struct check_options *options, struct problems *problems, FILE *out)
+                          const struct check_options *options, struct problems *problems, FILE *out)
 {
     char today[11];
     today_is(today);

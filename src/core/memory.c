@@ -106,6 +106,8 @@ struct room *memory_room(struct memory *memory, const char *account, const char 
         bucket_init(&slot->room.bucket, burst, burst / 60.0, now);
         store_room_each(memory->store, account, name, take_setting, &slot->room);
     }
+    /* The analyser takes the entry that uthash has unlinked for one that is still there. */
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
     HASH_ADD_KEYPTR(hh, memory->rooms, slot->key, strlen(slot->key), slot);
     return &slot->room;
 }
@@ -125,6 +127,8 @@ struct person *memory_person(struct memory *memory, const char *account, const c
         slot->key = mem_string(key);
         double burst = (double)memory->config->person_per_minute;
         bucket_init(&slot->person.bucket, burst, burst / 60.0, now);
+        /* The analyser takes the entry that uthash has unlinked for one that is still there. */
+        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
         HASH_ADD_KEYPTR(hh, memory->people, slot->key, strlen(slot->key), slot);
     } else if (slot != NULL && make) {
         HASH_DEL(memory->people, slot);
