@@ -1,5 +1,7 @@
 #include "base/transfer.h"
 
+#include <openssl/x509_vfy.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/loop.h"
@@ -151,4 +153,43 @@ void transfer_remove(struct transfers *transfers, CURL *easy)
     curl_multi_remove_handle(transfers->multi, easy);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
     free(transfer);
+}
+
+static const char *certificate_problem(long verify, const char *server, char *out, size_t room)
+{
+    switch (verify) {
+    case X509_V_OK: /* the chain is good, and libcurl did not come to the end of its checks */
+    case X509_V_ERR_UNSPECIFIED:
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        snprintf(out, room, "it was made for another name than %s", server);
+        return out;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return "it has expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return "it is not valid yet (is the clock of this machine right?)";
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        return "it is signed by itself, by no authority (if it is yours, name it in ca_file)";
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        return "it is signed by an authority that we do not know (if it is yours, name it in "
+               "ca_file)";
+    case X509_V_ERR_CERT_REVOKED:
+        return "it was revoked";
+    case X509_V_ERR_INVALID_PURPOSE:
+        return "it is not meant for a server";
+    default:
+        return X509_verify_cert_error_string(verify);
+    }
+}
+
+void transfer_describe_certificate(CURL *easy, const char *server, char *out, size_t room)
+{
+    char detail[300];
+    long verify = 0;
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+    snprintf(out, room, "the certificate of %s is not good: %s", server,
+             certificate_problem(verify, server, detail, sizeof detail));
 }

@@ -24,4 +24,7 @@ void transfer_add(struct transfers *transfers, CURL *easy, transfer_done *done, 
 /* Ends a transfer, done or not; nothing happens when the handle is not added. */
 void transfer_remove(struct transfers *transfers, CURL *easy);
 
+/* A sentence for people on why the certificate of a server was refused. */
+void transfer_describe_certificate(CURL *easy, const char *server, char *out, size_t room);
+
 #endif

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "driver/irc/address.h"
+#include "driver/address.h"
 #include "driver/irc/isupport.h"
 #include "driver/irc/plain.h"
 
@@ -44,6 +44,16 @@ static const struct vector vectors[] = {
     {"what is trauma @waymark", "what is trauma"},
     {"what is trauma, @waymark?", "what is trauma"},
     {"@Waymark_ help", "help"},
+    {"hey waymark, what is trauma?", "what is trauma?"},
+    {"Hello, @waymark what is trauma?", "what is trauma?"},
+    {"hi waymark what is trauma?", "what is trauma?"},
+    {"hi waymark!", ""},
+    {"hey", NULL},
+    {"hey waymark users", NULL},
+    {"heywaymark: help", NULL},
+    {"waymark Two: how are you?", NULL},
+    {"waymark://help", NULL},
+    {"@waymark:other.example: hello", NULL},
     {"waymarks are nice", NULL},
     {"waymarks: are nice", NULL},
     {"waymark is nice", NULL},
@@ -59,6 +69,8 @@ static const struct vector vectors[] = {
     {"!help", NULL},
     {"@", NULL},
     {"@ waymark", NULL},
+    {"help @", NULL},
+    {"hey,", NULL},
     {"", NULL},
     {"hello", NULL},
 };
@@ -66,12 +78,13 @@ static const struct vector vectors[] = {
 static void finds_the_address(void **state)
 {
     (void)state;
-    static const char *const names[] = {"waymark_", "waymark", "guide"};
+    static const char *const items[] = {"waymark_", "waymark", "guide"};
     struct isupport isupport;
+    const struct address_names names = {items, 3, isupport_match, &isupport};
     isupport_init(&isupport);
     for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
         struct address_rest rest;
-        bool addressed = address_find(vectors[i].text, names, 3, &isupport, &rest);
+        bool addressed = address_find(vectors[i].text, &names, ADDRESS_LIKELY, &rest);
         if (addressed != (vectors[i].want != NULL))
             fail_msg("\"%s\" is %saddressed", vectors[i].text, addressed ? "" : "not ");
         if (addressed && (rest.length != strlen(vectors[i].want) ||
@@ -83,14 +96,51 @@ static void finds_the_address(void **state)
 static void compares_as_the_server_does(void **state)
 {
     (void)state;
-    static const char *const names[] = {"way[mark]"};
+    static const char *const items[] = {"way[mark]"};
     struct isupport isupport;
+    const struct address_names names = {items, 1, isupport_match, &isupport};
     struct address_rest rest;
     isupport_init(&isupport);
-    assert_true(address_find("WAY{mark}: help", names, 1, &isupport, &rest));
+    assert_true(address_find("WAY{mark}: help", &names, ADDRESS_SURE, &rest));
     isupport_take(&isupport, "CASEMAPPING=ascii");
-    assert_false(address_find("WAY{mark}: help", names, 1, &isupport, &rest));
-    assert_true(address_find("WAY[mark]: help", names, 1, &isupport, &rest));
+    assert_false(address_find("WAY{mark}: help", &names, ADDRESS_SURE, &rest));
+    assert_true(address_find("WAY[mark]: help", &names, ADDRESS_SURE, &rest));
+}
+
+/* What the network attests may be written in any way; what it denies, only so. */
+static void as_sure_as_it_must_be(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum address_form form; /* the surest that finds it */
+        const char *rest;
+    } forms[] = {
+        {"waymark: help me", ADDRESS_SURE, "help me"},
+        {"@waymark help me", ADDRESS_SURE, "help me"},
+        {"hey waymark, help me", ADDRESS_SURE, "help me"},
+        {"waymark", ADDRESS_SURE, ""},
+        {"waymark will it help?", ADDRESS_LIKELY, "will it help?"},
+        {"will it help, @waymark?", ADDRESS_LIKELY, "will it help"},
+        {"waymark help me", ADDRESS_LOOSE, "help me"},
+        {"help me, waymark.", ADDRESS_LOOSE, "help me"},
+        {"hey waymark help me", ADDRESS_LOOSE, "help me"},
+    };
+    static const char *const items[] = {"waymark"};
+    struct isupport isupport;
+    const struct address_names names = {items, 1, isupport_match, &isupport};
+    isupport_init(&isupport);
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        for (enum address_form least = ADDRESS_LOOSE; least <= ADDRESS_SURE; least++) {
+            struct address_rest rest;
+            bool found = address_find(forms[i].text, &names, least, &rest);
+            const char *want = least <= forms[i].form ? forms[i].rest : forms[i].text;
+            if (found != (least <= forms[i].form))
+                fail_msg("\"%s\" is %sfound by %u", forms[i].text, found ? "" : "not ", least);
+            if (rest.length != strlen(want) || memcmp(rest.text, want, rest.length) != 0)
+                fail_msg("\"%s\" leaves \"%.*s\"", forms[i].text, (int)rest.length, rest.text);
+        }
+    }
 }
 
 static void check_plain(const char *text, const char *want)
@@ -177,9 +227,8 @@ static void tokens_of_isupport(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_the_address),
-        cmocka_unit_test(compares_as_the_server_does),
-        cmocka_unit_test(looks_are_taken_off),
+        cmocka_unit_test(finds_the_address),     cmocka_unit_test(compares_as_the_server_does),
+        cmocka_unit_test(as_sure_as_it_must_be), cmocka_unit_test(looks_are_taken_off),
         cmocka_unit_test(tokens_of_isupport),
     };
     return cmocka_run_group_tests_name("irc_address", tests, NULL, NULL);

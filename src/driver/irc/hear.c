@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "driver/irc/address.h"
+#include "driver/address.h"
 #include "driver/irc/message.h"
 #include "driver/irc/plain.h"
 #include "driver/irc/session_inside.h"
@@ -157,7 +157,8 @@ static bool find_address(const struct session *session, const char *text, struct
     size_t count = 2;
     for (size_t i = 0; i < session->config.name_count && count < NAMES_MOST; i++)
         names[count++] = session->config.names[i];
-    return address_find(text, names, count, &session->isupport, rest);
+    const struct address_names all = {names, count, isupport_match, &session->isupport};
+    return address_find(text, &all, ADDRESS_LIKELY, rest);
 }
 
 static void tell(struct session *session, const struct heard *heard)

@@ -185,6 +185,19 @@ bool isupport_equal(const struct isupport *isupport, const char *a, const char *
     return *a == '\0' && *b == '\0';
 }
 
+size_t isupport_match(const void *isupport, const char *text, size_t length, const char *name)
+{
+    enum casemapping casemapping = ((const struct isupport *)isupport)->casemapping;
+    size_t size = strlen(name);
+    if (size > length)
+        return 0;
+    for (size_t i = 0; i < size; i++) {
+        if (isupport_lower_byte(casemapping, text[i]) != isupport_lower_byte(casemapping, name[i]))
+            return 0;
+    }
+    return size;
+}
+
 bool isupport_is_channel(const struct isupport *isupport, const char *target)
 {
     return *target != '\0' && strchr(isupport->chantypes, *target) != NULL;

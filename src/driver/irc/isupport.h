@@ -37,6 +37,9 @@ bool isupport_equal(const struct isupport *isupport, const char *a, const char *
 char isupport_lower_byte(enum casemapping casemapping, char byte);
 void isupport_lower(const struct isupport *isupport, char *name);
 
+/* How many bytes at the start of `text` are `name`, compared so; 0: none. For address_names. */
+size_t isupport_match(const void *isupport, const char *text, size_t length, const char *name);
+
 /* Whether a target is a channel. "@#channel" is none. */
 bool isupport_is_channel(const struct isupport *isupport, const char *target);
 

@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/utf8.h"
+#include "driver/clean.h"
 
 enum {
     BOLD = 0x02,
@@ -64,6 +64,6 @@ void plain_text(const char *text, struct buf *out)
     }
     *to = '\0';
     char *trimmed = str_trim(copy);
-    utf8_clean(out, trimmed, strlen(trimmed));
+    clean_text(out, trimmed, strlen(trimmed));
     free(copy);
 }

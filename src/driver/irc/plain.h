@@ -4,8 +4,8 @@
 
 struct buf;
 
-/* Appends `text` as valid UTF-8, colours and formatting left out, other control bytes as spaces,
- * white space at both ends cut off. Bytes that are not UTF-8 become U+FFFD. */
+/* Appends `text`, colours and formatting left out, other control bytes as spaces, white space at
+ * both ends cut off, and cleaned (driver/clean.h). */
 void plain_text(const char *text, struct buf *out);
 
 #endif
