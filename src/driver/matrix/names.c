@@ -1,0 +1,105 @@
+#include "driver/matrix/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+enum { READ_MOST = 8 * NAME_LONGEST }; /* bytes of a name that are looked at */
+
+void names_finish(struct names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        free(names->items[i]);
+    free(names->items);
+    *names = (struct names){0};
+}
+
+/* Controls, invisible formatting characters, line and paragraph separators. */
+static bool shows(utf8proc_int32_t point)
+{
+    utf8proc_category_t category = utf8proc_category(point);
+    return category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_CF &&
+           category != UTF8PROC_CATEGORY_ZL && category != UTF8PROC_CATEGORY_ZP;
+}
+
+void names_clean(const char *name, char out[NAME_LONGEST + 1])
+{
+    char kept[READ_MOST + 1];
+    size_t length = 0;
+    size_t given = strnlen(name, READ_MOST);
+    for (size_t at = 0; at < given;) {
+        utf8proc_int32_t point = 0;
+        utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)name + at,
+                                                 (utf8proc_ssize_t)(given - at), &point);
+        if (size <= 0)
+            break;
+        if (shows(point)) {
+            memcpy(kept + length, name + at, (size_t)size);
+            length += (size_t)size;
+        }
+        at += (size_t)size;
+    }
+    kept[length] = '\0';
+    const char *trimmed = str_trim(kept);
+    length = utf8_cut(trimmed, strlen(trimmed), NAME_LONGEST);
+    memcpy(out, trimmed, length);
+    out[length] = '\0';
+}
+
+static size_t index_of(const struct names *names, const char *user)
+{
+    size_t i = 0;
+    while (i < names->count && !str_equal(names->items[i], user))
+        i++;
+    return i;
+}
+
+static void forget(struct names *names, const char *user)
+{
+    size_t index = index_of(names, user);
+    if (index == names->count)
+        return;
+    free(names->items[index]);
+    names->items[index] = names->items[--names->count];
+    names->next = 0;
+}
+
+static char *pair_of(const char *user, const char *name)
+{
+    size_t size = strlen(user) + 1;
+    char *pair = mem_array(size + strlen(name) + 1, 1);
+    memcpy(pair, user, size);
+    memcpy(pair + size, name, strlen(name) + 1);
+    return pair;
+}
+
+void names_take(struct names *names, const char *user, const char *name)
+{
+    char clean[NAME_LONGEST + 1] = "";
+    if (name != NULL)
+        names_clean(name, clean);
+    const char *known = names_find(names, user);
+    if (known != NULL && str_equal(known, clean))
+        return;
+    forget(names, user);
+    if (clean[0] == '\0')
+        return;
+    if (names->count < NAMES_MOST) {
+        names->items = mem_resize(names->items, names->count + 1u, sizeof *names->items);
+        names->items[names->count++] = pair_of(user, clean);
+        return;
+    }
+    free(names->items[names->next]);
+    names->items[names->next] = pair_of(user, clean);
+    names->next = (uint8_t)((names->next + 1) % NAMES_MOST);
+}
+
+const char *names_find(const struct names *names, const char *user)
+{
+    size_t index = index_of(names, user);
+    return index < names->count ? names->items[index] + strlen(user) + 1 : NULL;
+}
