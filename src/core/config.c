@@ -226,7 +226,7 @@ static const struct driver *network_of(const struct yaml *mapping, const char *f
     const struct driver *driver = driver_find(network->text);
     if (driver == NULL)
         problem_error(problems, file, network->line, network->column,
-                      "there is no network `%s` in this program: irc is there, and `driver:` takes "
+                      "there is no network `%s` in this program: irc and matrix are there, and `driver:` takes "
                       "a program of your own",
                       network->text);
     return driver;

@@ -3,8 +3,9 @@
 #include "base/str.h"
 #include "driver/console/console.h"
 #include "driver/irc/irc.h"
+#include "driver/matrix/matrix.h"
 
-static const struct driver *const drivers[] = {&irc_driver, &console_driver};
+static const struct driver *const drivers[] = {&irc_driver, &matrix_driver, &console_driver};
 
 const struct driver *driver_find(const char *network)
 {

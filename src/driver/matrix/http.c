@@ -1,0 +1,267 @@
+#include "driver/matrix/http.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/transfer.h"
+
+enum {
+    CONNECT_MOST = 20 * 1000,  /* milliseconds */
+    RETRY_LONGEST = 24 * 3600, /* seconds that a server may ask to wait */
+    PATH_LONGEST = 8 * 1024,
+};
+
+struct exchange {
+    struct http *http;
+    CURL *easy;
+    struct curl_slist *headers;
+    char *sent;
+    struct buf received;
+    bool too_large;
+    http_done *done;
+    void *data;
+    char error[CURL_ERROR_SIZE];
+    struct exchange *next;
+};
+
+struct http {
+    struct transfers *transfers;
+    char *base;
+    char *token;
+    char *ca_file;
+    struct exchange *first;
+};
+
+struct http *http_create(struct transfers *transfers, const char *ca_file)
+{
+    struct http *http = mem_new(struct http);
+    http->transfers = transfers;
+    http->base = mem_string("");
+    http->ca_file = ca_file == NULL ? NULL : mem_string(ca_file);
+    return http;
+}
+
+static void exchange_destroy(struct exchange *exchange)
+{
+    transfer_remove(exchange->http->transfers, exchange->easy);
+    curl_easy_cleanup(exchange->easy);
+    for (struct curl_slist *header = exchange->headers; header != NULL; header = header->next)
+        mem_wipe(header->data, strlen(header->data)); /* one of them holds the token */
+    curl_slist_free_all(exchange->headers);
+    if (exchange->sent != NULL)
+        mem_wipe(exchange->sent, strlen(exchange->sent)); /* a password may be in it */
+    free(exchange->sent);
+    buf_finish(&exchange->received);
+    free(exchange);
+}
+
+static void forget(struct exchange *exchange)
+{
+    struct exchange **at = &exchange->http->first;
+    while (*at != NULL && *at != exchange)
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = exchange->next;
+}
+
+void http_cancel_all(struct http *http)
+{
+    while (http->first != NULL) {
+        struct exchange *exchange = http->first;
+        http->first = exchange->next;
+        exchange_destroy(exchange);
+    }
+}
+
+void http_destroy(struct http *http)
+{
+    if (http == NULL)
+        return;
+    http_cancel_all(http);
+    http_set_token(http, NULL);
+    free(http->base);
+    free(http->ca_file);
+    free(http);
+}
+
+void http_set_base(struct http *http, const char *base)
+{
+    free(http->base);
+    http->base = mem_string(base);
+    size_t length = strlen(http->base);
+    while (length > 0 && http->base[length - 1] == '/')
+        http->base[--length] = '\0';
+}
+
+const char *http_base(const struct http *http)
+{
+    return http->base;
+}
+
+void http_set_token(struct http *http, const char *token)
+{
+    if (http->token != NULL)
+        mem_wipe(http->token, strlen(http->token));
+    free(http->token);
+    http->token = token == NULL ? NULL : mem_string(token);
+}
+
+/* ---- what comes back ---- */
+
+static size_t on_bytes(char *bytes, size_t size, size_t count, void *data)
+{
+    struct exchange *exchange = data;
+    size_t length = size * count;
+    if (buf_add(&exchange->received, bytes, length))
+        return length;
+    exchange->too_large = true;
+    return 0; /* ends the transfer */
+}
+
+static int64_t retry_after(CURL *easy)
+{
+    curl_off_t seconds = 0;
+    curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
+    if (seconds <= 0)
+        return -1;
+    return (seconds < RETRY_LONGEST ? seconds : RETRY_LONGEST) * 1000;
+}
+
+/* What people are told; "%s" is the homeserver's address. */
+static const struct {
+    CURLcode result;
+    const char *sentence;
+} reasons[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, "the name in %s was not found"},
+    {CURLE_COULDNT_CONNECT, "%s does not take connections"},
+    {CURLE_OPERATION_TIMEDOUT, "%s did not answer in time"},
+    {CURLE_SSL_CONNECT_ERROR, "no TLS could be agreed on with %s"},
+    {CURLE_SSL_CACERT_BADFILE, "ca_file for %s cannot be read, or holds no certificates"},
+    {CURLE_GOT_NOTHING, "%s broke off before it answered"},
+    {CURLE_RECV_ERROR, "%s broke off in the middle of its answer"},
+    {CURLE_PARTIAL_FILE, "%s broke off in the middle of its answer"},
+};
+
+static char *describe_certificate(const struct exchange *exchange)
+{
+    char sentence[600];
+    transfer_describe_certificate(exchange->easy, exchange->http->base, sentence, sizeof sentence);
+    return mem_string(sentence);
+}
+
+static char *describe(const struct exchange *exchange, CURLcode result)
+{
+    const char *base = exchange->http->base;
+    if (result == CURLE_PEER_FAILED_VERIFICATION || result == CURLE_SSL_ISSUER_ERROR)
+        return describe_certificate(exchange);
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        const char *mark = strstr(reasons[i].sentence, "%s");
+        if (reasons[i].result == result)
+            return mem_print("%.*s%s%s", (int)(mark - reasons[i].sentence), reasons[i].sentence,
+                             base, mark + 2);
+    }
+    return mem_print("%s cannot be reached: %s", base, curl_easy_strerror(result));
+}
+
+static void on_done(void *data, CURL *easy, CURLcode result)
+{
+    struct exchange *exchange = data;
+    struct http_answer answer = {.body = exchange->received.data,
+                                 .length = exchange->received.length,
+                                 .too_large = exchange->too_large,
+                                 .retry_after = retry_after(easy)};
+    char *why = NULL;
+    if (result == CURLE_OK || exchange->too_large)
+        curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &answer.status);
+    else
+        answer.why = why = describe(exchange, result);
+    forget(exchange); /* the call may end everything else */
+    exchange->done(exchange->data, &answer);
+    free(why);
+    exchange_destroy(exchange);
+}
+
+/* ---- what is asked ---- */
+
+static void add_header(struct exchange *exchange, const char *header)
+{
+    struct curl_slist *longer = curl_slist_append(exchange->headers, header);
+    if (longer != NULL)
+        exchange->headers = longer;
+}
+
+static void add_body(struct exchange *exchange, const json_t *body)
+{
+    exchange->sent = json_dumps(body, JSON_COMPACT);
+    if (exchange->sent == NULL)
+        abort(); /* only ever our own document: out of memory */
+    add_header(exchange, "Content-Type: application/json");
+    curl_easy_setopt(exchange->easy, CURLOPT_POSTFIELDS, exchange->sent);
+    curl_easy_setopt(exchange->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     (curl_off_t)strlen(exchange->sent));
+}
+
+static void set_options(struct exchange *exchange, const struct http_request *request)
+{
+    CURL *easy = exchange->easy;
+    struct http *http = exchange->http;
+    char *url = mem_print("%s%s", http->base, request->path);
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    free(url);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->error);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_bytes);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MOST);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""); /* what this libcurl can unpack */
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);  /* a token goes where we send it only */
+    if (http->ca_file != NULL)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
+    if (request->body != NULL)
+        add_body(exchange, request->body);
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+    if (http->token != NULL && !request->open) {
+        char *header = mem_print("Authorization: Bearer %s", http->token);
+        add_header(exchange, header);
+        mem_wipe(header, strlen(header));
+        free(header);
+    }
+    add_header(exchange, "User-Agent: waymark");
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers);
+}
+
+void http_start(struct http *http, const struct http_request *request, http_done *done, void *data)
+{
+    struct exchange *exchange = mem_new(struct exchange);
+    *exchange = (struct exchange){.http = http, .done = done, .data = data, .next = http->first};
+    http->first = exchange;
+    buf_init(&exchange->received, request->most);
+    exchange->easy = curl_easy_init();
+    if (exchange->easy == NULL)
+        abort();
+    set_options(exchange, request);
+    transfer_add(http->transfers, exchange->easy, on_done, exchange);
+}
+
+char *http_escape(const char *text)
+{
+    struct buf out;
+    buf_init(&out, PATH_LONGEST);
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
+        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+                     (*at >= '0' && *at <= '9') || strchr("-._~", *at) != NULL;
+        if (plain)
+            buf_add_byte(&out, (char)*at);
+        else
+            buf_print(&out, "%%%02X", *at);
+    }
+    char *escaped = buf_take(&out);
+    buf_finish(&out);
+    return escaped;
+}
