@@ -9,7 +9,7 @@ PREFIX  ?= /usr/local
 # Debian's names, the same in 12 and 13. tests/packages.sh installs what is missing.
 BUILD_PACKAGES    = gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansson-dev libsqlite3-dev libyaml-dev \
                     libmd4c-dev libstemmer-dev libutf8proc-dev libssl-dev uthash-dev ca-certificates
-TEST_PACKAGES     = libcmocka-dev python3 openssl inspircd atheme-services ngircd clang
+TEST_PACKAGES     = libcmocka-dev python3 python3-venv openssl inspircd atheme-services ngircd clang
 CHECK_PACKAGES    = clang-format clang-tidy cppcheck codespell mandoc python3
 TORTURE_PACKAGES  = libclang-rt-dev
 COVERAGE_PACKAGES = gcovr

@@ -1,31 +1,33 @@
-"""The whole bot: core, driver, store and the shipped guide, run from a configuration file."""
+"""The whole bot: core, driver, store and a guide, run from a configuration file."""
 import json
 import os
 import signal
 import subprocess
 
 from .driver import ROOT, WAYMARK
-from .report import Failure
+from .report import Failure, check, wait_for
 
 STOP_S = 20
 
 
 class Bot:
-    """Runs `waymark run` with one IRC account until the end of the block. What it logs is kept."""
+    """Runs `waymark run` with one account until the end of the block. What it logs is kept. `more`
+    goes into the configuration; the guide is the shipped one where it says nothing else."""
 
-    def __init__(self, folder, settings, secrets=None):
+    def __init__(self, folder, settings, secrets=None, network="irc", **more):
         os.makedirs(folder)
-        account = dict({"name": "test", "network": "irc", "retry_least": "1s", "retry_most": "2s"},
+        account = dict({"name": "test", "network": network, "retry_least": "1s", "retry_most": "2s"},
                        **settings)
         for name, secret in (secrets or {}).items():
             account[name + "_file"] = self.write(folder, name, secret)
         # JSON is YAML too.
-        config = {"content": os.path.join(ROOT, "content"), "state": os.path.join(folder, "state"),
-                  "region": "US", "log": "debug", "accounts": [account]}
+        config = dict({"content": os.path.join(ROOT, "content"), "region": "US", "log": "debug",
+                       "state": os.path.join(folder, "state"), "accounts": [account]}, **more)
         self.config = self.write(folder, "waymark.yaml", json.dumps(config, indent=1))
         self.log_path = os.path.join(folder, "log")
         self.log_file = open(self.log_path, "wb")
         self.process = None
+        self.started_at = 0  # where the log of this life begins
 
     @staticmethod
     def write(folder, name, text):
@@ -35,9 +37,17 @@ class Bot:
         return path
 
     def start(self):
+        self.started_at = len(self.log())
         self.process = subprocess.Popen([WAYMARK, "run", "--config", self.config],
                                         stdin=subprocess.DEVNULL, stdout=self.log_file,
                                         stderr=self.log_file)
+
+    def up(self):
+        """Returns once the account is connected."""
+        def is_up():
+            check(self.process.poll() is None, "the bot ended:\n" + self.log()[-2000:])
+            return " test: up" in self.log()[self.started_at:]
+        wait_for(is_up, "the account", 60)
 
     def stop(self, how=signal.SIGTERM):
         """Returns the exit status."""

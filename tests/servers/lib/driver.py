@@ -14,11 +14,15 @@ WAIT_S = 20.0
 
 
 class Driver:
-    """Starts `waymark driver irc` and says hello to it."""
+    """Starts `waymark driver NETWORK` and says hello to it. What it wants kept is kept at once;
+    `before`, a driver that has ended, hands that on."""
 
-    def __init__(self, settings, secrets=None):
-        self.process = subprocess.Popen([WAYMARK, "driver", "irc"], stdin=subprocess.PIPE,
+    def __init__(self, settings, secrets=None, network="irc", before=None):
+        self.process = subprocess.Popen([WAYMARK, "driver", network], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.lock = threading.Lock()
+        self.saved = dict(before.saved) if before else {}
+        self.cursor = before.cursor if before else None
         self.came = queue.Queue()
         self.seen = []  # lines taken and passed over, for a failure's text
         self.errors = b""
@@ -27,14 +31,16 @@ class Driver:
         for thread in self.threads:
             thread.start()
         defaults = {"retry_least": 1, "retry_most": 2}
+        kept = {"cursor": self.cursor, "saved": dict(self.saved)} if before else {}
         self.write(t="hello", version=1, account="test", settings=dict(defaults, **settings),
-                   secrets=secrets or {})
+                   secrets=secrets or {}, **kept)
 
     def __enter__(self):
         return self
 
     def __exit__(self, kind, *what):
-        self.process.stdin.close()
+        with self.lock:
+            self.process.stdin.close()
         try:
             status = self.process.wait(WAIT_S)
         except subprocess.TimeoutExpired:
@@ -49,19 +55,38 @@ class Driver:
                           % (status, self.errors.decode("utf-8", "replace")[:4000]))
 
     def read_lines(self):
-        for line in self.process.stdout:
+        for said in self.process.stdout:
             try:
-                self.came.put(json.loads(line))
+                line = json.loads(said)
             except ValueError:
-                self.came.put({"t": "no line", "said": repr(line)})
+                line = {"t": "no line", "said": repr(said)}
+            if not self.keep(line):
+                self.came.put(line)
         self.came.put(None)
+
+    def keep(self, line):
+        """Whether it is something to be kept, as the core does."""
+        if line["t"] == "cursor":
+            self.cursor = done = line["value"]
+        elif line["t"] == "save":
+            self.saved[line["name"]] = line["blob"]
+            done = line["id"]
+        else:
+            return False
+        try:
+            self.write(t="stored", id=done)
+        except (OSError, ValueError):
+            pass  # it ends, or was told to
+        return True
 
     def read_errors(self):
         self.errors = self.process.stderr.read()
 
     def write(self, **line):
-        self.process.stdin.write(json.dumps(line).encode() + b"\n")
-        self.process.stdin.flush()
+        line = {name: value for name, value in line.items() if value is not None}
+        with self.lock:
+            self.process.stdin.write(json.dumps(line).encode() + b"\n")
+            self.process.stdin.flush()
 
     def next(self, seconds=WAIT_S):
         """The next line; None when there is none in that time."""
@@ -91,5 +116,9 @@ class Driver:
         self.wait(seconds, t="state", state="up")
         return ready
 
-    def send(self, key, room, text):
-        self.write(t="send", key=key, room=room, text=text)
+    def send(self, key, room, text, **more):
+        self.write(t="send", key=key, room=room, text=text, **more)
+
+    def acked(self, key, seconds=WAIT_S):
+        """What became of a send."""
+        return self.wait(seconds, t="acked", key=key)

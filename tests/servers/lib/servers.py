@@ -1,4 +1,4 @@
-"""Real IRC servers on loopback, each in a folder of its own, as a user without rights."""
+"""Real servers on loopback, each in a folder of its own: what they share, and those of IRC."""
 import os
 import pwd
 import shutil
@@ -59,27 +59,38 @@ def answers(port):
 
 
 class Server:
-    """A server process. Subclasses set `command`, `ports` and the configuration."""
+    """A server process. Subclasses set the command, the ports and the words of the configuration."""
+
+    unprivileged = True  # as nobody, when the tests run as root
 
     def __init__(self, folder, conf, words):
         self.folder = folder
         self.process = None
+        self.words = dict(words, DIR=folder)
         os.makedirs(folder, exist_ok=True)
-        with open(os.path.join(CONF, conf), encoding="ascii") as template:
-            text = template.read()
-        for word, value in dict(words, DIR=folder).items():
-            text = text.replace("@%s@" % word, str(value))
-        self.conf = os.path.join(folder, conf)
-        with open(self.conf, "w", encoding="ascii") as out:
+        self.conf = self.add_conf(conf, conf)
+
+    def add_file(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="ascii") as out:
             out.write(text)
-        with open(os.path.join(folder, "motd.txt"), "w", encoding="ascii") as out:
-            out.write("Welcome\n")
+        return path
+
+    def add_conf(self, template, name):
+        """A file of conf/ with its words filled in."""
+        with open(os.path.join(CONF, template), encoding="ascii") as file:
+            text = file.read()
+        for word, value in self.words.items():
+            text = text.replace("@%s@" % word, str(value))
+        return self.add_file(name, text)
 
     def spawn(self, command):
-        give_to_nobody(self.folder)
+        if self.unprivileged:
+            give_to_nobody(self.folder)
+            command = as_nobody() + command
         with open(os.path.join(self.folder, "output"), "ab") as output:
             self.process = subprocess.Popen(
-                ["prlimit", "--core=0", "--"] + as_nobody() + command, cwd=self.folder,
+                ["prlimit", "--core=0", "--"] + command, cwd=self.folder,
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
 
     def wait_until_up(self, port):
@@ -124,6 +135,7 @@ class Inspircd(Server):
                self.tls_ports[name], name) for name in names)
         super().__init__(folder, "inspircd.conf", {
             "TLS": binds, "PLAIN_PORT": self.plain_port, "LINK_PORT": self.link_port})
+        self.add_file("motd.txt", "Welcome\n")
         for name in names:
             for kind in (".pem", ".key"):
                 shutil.copy(os.path.join(certificates, name + kind), folder)

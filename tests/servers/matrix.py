@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""The Matrix driver, alone and in the whole bot, against a real homeserver: Synapse.
+
+tests/servers/matrix.py [--kills N] [WORD]   all tests, or those whose name holds the word; N kills
+                                             of the bot with questions in flight (25)
+
+Prints "ok NAME", "not ok NAME: why", "skipped: NAME: why", and at the end
+"N passed, N failed, N skipped". WAYMARK names the program (build/asan/waymark).
+"""
+import argparse
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from lib.driver import WAYMARK  # noqa: E402
+from lib.report import Report, Skip  # noqa: E402
+from lib.stage import World  # noqa: E402
+from matrix_cases import bot, faults, hostile, people, rooms, signin, talk  # noqa: E402
+
+ROOM_VERSIONS = ("10", "11", "12")
+
+
+def all_tests(world, kills):
+    """Name, what it needs, function. The slow ones first."""
+    def test(function, *arguments, needs_driver=True):
+        def run():
+            if world.why_not or (needs_driver and world.why_no_driver):
+                raise Skip(world.why_not or world.why_no_driver)
+            function(world, *arguments)
+        words = [function.__name__.replace("_", " ")] + [str(word) for word in arguments]
+        return " ".join(words), run
+    for function in (
+            faults.waits_where_the_server_has_limits, signin.goes_on_when_tokens_expire,
+            faults.survives_its_server, bot.two_bots_do_not_loop):
+        yield test(function)
+    yield test(bot.kill_the_bot, kills)
+    for version in ROOM_VERSIONS:
+        yield test(people.people_talk, version, needs_driver=False)
+    for function in (people.people_come_and_go, people.homeserver_comes_back):
+        yield test(function, needs_driver=False)
+    for function in (
+            bot.bot_answers, bot.bot_hears_an_edit_into_danger, bot.bot_answers_once_across_restarts,
+            bot.bot_is_silent_where_encrypted, bot.bot_survives_its_driver,
+            hostile.strange_events_cost_nothing, hostile.poisoned_events_cost_only_themselves,
+            hostile.big_and_ugly_texts_are_bounded, talk.hears_what_it_missed,
+            talk.knows_when_it_is_meant):
+        yield test(function)
+    for version in ("11", "12"):
+        yield test(bot.bot_obeys_moderators, version)
+        yield test(rooms.follows_upgrades, version)
+    for version in ROOM_VERSIONS:
+        yield test(rooms.roles_are_of_the_moment, version)
+    for policy in rooms.POLICIES:
+        yield test(rooms.follows_its_policy, policy)
+    for function in (
+            signin.signs_in_with_a_token, signin.signs_in_with_a_password_once,
+            signin.revoked_token_is_refused, signin.wrong_token_is_refused,
+            signin.wrong_password_is_refused, signin.token_of_another_is_refused,
+            signin.finds_its_homeserver, signin.says_why_it_cannot_connect, signin.takes_its_name,
+            talk.hears_and_says, talk.talks_directly, talk.quotes_are_not_ones_own_words,
+            talk.notices_are_not_heard, talk.keeps_threads, talk.hears_changes,
+            talk.changes_its_own, talk.sends_a_key_once, talk.long_text_keeps_its_end,
+            talk.old_talk_is_not_heard, talk.reads_receipts_only_when_told,
+            rooms.additional_creators_own_the_room, rooms.silent_where_it_may_not_speak,
+            rooms.joins_by_alias, rooms.invite_floods_are_bounded,
+            rooms.stays_out_when_thrown_out, rooms.nothing_plain_where_encrypted):
+        yield test(function)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__,
+                                        formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("word", nargs="?", default="")
+    arguments.add_argument("--kills", type=int, default=25)
+    arguments = arguments.parse_args()
+    if not os.path.exists(WAYMARK):
+        print("not ok matrix: there is no %s: make asan" % WAYMARK)
+        return 1
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    report = Report()
+    folder = tempfile.mkdtemp(prefix="waymark-matrix-")
+    world = World(folder)
+    begun = time.monotonic()
+    try:
+        world.start()
+        tests = [test for test in all_tests(world, arguments.kills) if arguments.word in test[0]]
+        if not tests:
+            print("not ok matrix: no test has %r in its name" % arguments.word)
+            return 2
+        report.run(tests, at_once=8)
+    finally:
+        world.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    print("# %.1f s" % (time.monotonic() - begun))
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
