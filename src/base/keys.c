@@ -1,6 +1,7 @@
 #include "base/keys.h"
 
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -328,4 +329,41 @@ json_t *keys_read(const struct yaml *mapping, const struct key *table, const cha
     read_given(&reader, mapping, table, count, out);
     read_missing(&reader, mapping, table, count, out);
     return out;
+}
+
+const char *keys_text(const json_t *from, const char *name, const char *fallback)
+{
+    const char *text = json_string_value(json_object_get(from, name));
+    return text != NULL ? text : fallback;
+}
+
+long keys_number(const json_t *from, const char *name, long fallback)
+{
+    const json_t *value = json_object_get(from, name);
+    return json_is_integer(value) ? (long)json_integer_value(value) : fallback;
+}
+
+const char **keys_list(const json_t *from, const char *name, size_t *count)
+{
+    const json_t *list = json_object_get(from, name);
+    size_t index;
+    json_t *item;
+    const char **out = mem_array(json_array_size(list) + 1, sizeof *out);
+    *count = 0;
+    json_array_foreach(list, index, item)
+    {
+        if (json_is_string(item))
+            out[(*count)++] = json_string_value(item);
+    }
+    return out;
+}
+
+char *keys_secret(json_t *secrets, const char *name)
+{
+    json_t *value = json_object_get(secrets, name);
+    if (!json_is_string(value))
+        return NULL;
+    char *copy = mem_string(json_string_value(value));
+    mem_wipe((char *)(uintptr_t)json_string_value(value), json_string_length(value));
+    return copy;
 }

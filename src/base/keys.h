@@ -42,4 +42,14 @@ struct key {
 json_t *keys_read(const struct yaml *mapping, const struct key *table, const char *file,
                   const char *base, struct problems *problems);
 
+/* What keys_read() made, taken apart. Texts stay the object's. */
+const char *keys_text(const json_t *from, const char *name, const char *fallback);
+long keys_number(const json_t *from, const char *name, long fallback);
+
+/* The strings of a list, in a new array with room for one more; free it with free(). */
+const char **keys_list(const json_t *from, const char *name, size_t *count);
+
+/* A copy of a secret, which is wiped where it was; NULL when there is none. */
+char *keys_secret(json_t *secrets, const char *name);
+
 #endif

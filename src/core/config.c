@@ -128,21 +128,10 @@ static const struct key program_keys[] = {
     {0},
 };
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    return json_string_value(json_object_get(object, name));
-}
-
 static char *copy_of(const json_t *object, const char *name, const char *fallback)
 {
-    const char *text = text_of(object, name);
+    const char *text = keys_text(object, name, NULL);
     return text != NULL ? mem_string(text) : fallback != NULL ? mem_string(fallback) : NULL;
-}
-
-static long number_of(const json_t *object, const char *name, long fallback)
-{
-    const json_t *value = json_object_get(object, name);
-    return json_is_integer(value) ? (long)json_integer_value(value) : fallback;
 }
 
 enum room_mode mode_of(const char *name)
@@ -157,7 +146,7 @@ static void take_top(struct config *config, const json_t *top)
     const json_t *answer = json_object_get(top, "answer");
     const json_t *limits = json_object_get(top, "limits");
     const json_t *drivers = json_object_get(top, "drivers");
-    const char *log = text_of(top, "log");
+    const char *log = keys_text(top, "log", NULL);
     config->name = copy_of(top, "name", "Waymark");
     config->content = copy_of(top, "content", NULL);
     if (config->content == NULL)
@@ -166,18 +155,18 @@ static void take_top(struct config *config, const json_t *top)
     config->language = copy_of(top, "language", "en");
     config->region = copy_of(top, "region", "elsewhere");
     config->log = log_level_of(log == NULL ? "info" : log);
-    config->mode = mode_of(text_of(top, "mode"));
+    config->mode = mode_of(keys_text(top, "mode", NULL));
     config->bands = answer_default_bands;
     if (json_object_get(answer, "sure") != NULL)
-        config->bands.sure = (double)number_of(answer, "sure", 0) / 100.0;
+        config->bands.sure = (double)keys_number(answer, "sure", 0) / 100.0;
     if (json_object_get(answer, "offer") != NULL)
-        config->bands.offer = (double)number_of(answer, "offer", 0) / 100.0;
-    config->room_per_minute = number_of(limits, "room", 10);
-    config->person_per_minute = number_of(limits, "person", 5);
-    config->driver_silence = number_of(drivers, "silence", 90) * SECOND;
-    config->driver_retry_least = number_of(drivers, "retry_least", 1) * SECOND;
-    config->driver_retry_most = number_of(drivers, "retry_most", 300) * SECOND;
-    config->driver_flood = number_of(drivers, "flood", 5000);
+        config->bands.offer = (double)keys_number(answer, "offer", 0) / 100.0;
+    config->room_per_minute = keys_number(limits, "room", 10);
+    config->person_per_minute = keys_number(limits, "person", 5);
+    config->driver_silence = keys_number(drivers, "silence", 90) * SECOND;
+    config->driver_retry_least = keys_number(drivers, "retry_least", 1) * SECOND;
+    config->driver_retry_most = keys_number(drivers, "retry_most", 300) * SECOND;
+    config->driver_flood = keys_number(drivers, "flood", 5000);
 }
 
 /* The keys of an account and those of its driver in one table. */
@@ -197,7 +186,7 @@ static void part_secrets(struct account *account, const struct key *table,
                          const struct yaml *mapping, const char *file, struct problems *problems)
 {
     for (const struct key *key = table; key->name != NULL; key++) {
-        const char *path = text_of(account->settings, key->name);
+        const char *path = keys_text(account->settings, key->name, NULL);
         if (key->type != KEY_SECRET || path == NULL)
             continue;
         const struct yaml *value = yaml_get(mapping, key->name);
@@ -226,7 +215,8 @@ static const struct driver *network_of(const struct yaml *mapping, const char *f
     const struct driver *driver = driver_find(network->text);
     if (driver == NULL)
         problem_error(problems, file, network->line, network->column,
-                      "there is no network `%s` in this program: irc and matrix are there, and `driver:` takes "
+                      "there is no network `%s` in this program: irc and matrix are there, and "
+                      "`driver:` takes "
                       "a program of your own",
                       network->text);
     return driver;

@@ -57,45 +57,6 @@ const struct key settings_keys[] = {
     {0},
 };
 
-static const char *text_of(const json_t *from, const char *name, const char *fallback)
-{
-    const char *text = json_string_value(json_object_get(from, name));
-    return text != NULL ? text : fallback;
-}
-
-static long number_of(const json_t *from, const char *name, long fallback)
-{
-    const json_t *value = json_object_get(from, name);
-    return json_is_integer(value) ? (long)json_integer_value(value) : fallback;
-}
-
-/* The strings of a list, in an array of their own. */
-static const char **list_of(const json_t *from, const char *name, size_t *count)
-{
-    const json_t *list = json_object_get(from, name);
-    size_t index;
-    json_t *item;
-    const char **out = mem_array(json_array_size(list) + 1, sizeof *out);
-    *count = 0;
-    json_array_foreach(list, index, item)
-    {
-        if (json_is_string(item))
-            out[(*count)++] = json_string_value(item);
-    }
-    return out;
-}
-
-/* A copy of a secret, which is wiped where it was. */
-static char *secret_of(json_t *secrets, const char *name)
-{
-    json_t *value = json_object_get(secrets, name);
-    if (!json_is_string(value))
-        return NULL;
-    char *copy = mem_string(json_string_value(value));
-    mem_wipe((char *)(uintptr_t)json_string_value(value), json_string_length(value));
-    return copy;
-}
-
 static bool is_word(const char *text, size_t longest)
 {
     if (*text == '\0' || *text == ':' || strlen(text) > longest)
@@ -148,28 +109,28 @@ static bool check(const struct settings *settings, const char **why)
 bool settings_read(struct settings *settings, json_t *from, json_t *secrets, const char **why)
 {
     *settings = (struct settings){.owner = json_incref(from)};
-    settings->password = secret_of(secrets, "password");
-    settings->server_password = secret_of(secrets, "server_password");
-    settings->channels = list_of(from, "channels", &settings->channel_count);
-    settings->names = list_of(from, "names", &settings->session.name_count);
+    settings->password = keys_secret(secrets, "password");
+    settings->server_password = keys_secret(secrets, "server_password");
+    settings->channels = keys_list(from, "channels", &settings->channel_count);
+    settings->names = keys_list(from, "names", &settings->session.name_count);
     const json_t *tls = json_object_get(from, "tls");
     settings->target = (struct connection_target){
-        .server = text_of(from, "server", NULL),
-        .port = number_of(from, "port", 6697),
+        .server = keys_text(from, "server", NULL),
+        .port = keys_number(from, "port", 6697),
         .tls = !json_is_false(tls),
-        .ca_file = text_of(from, "ca_file", NULL),
+        .ca_file = keys_text(from, "ca_file", NULL),
     };
-    settings->session.nick = text_of(from, "nick", "waymark");
-    settings->session.user = text_of(from, "user", "waymark");
-    settings->session.realname = text_of(from, "realname", "Waymark, a guide for support groups");
-    settings->session.account = text_of(from, "account", NULL);
+    settings->session.nick = keys_text(from, "nick", "waymark");
+    settings->session.user = keys_text(from, "user", "waymark");
+    settings->session.realname = keys_text(from, "realname", "Waymark, a guide for support groups");
+    settings->session.account = keys_text(from, "account", NULL);
     settings->session.password = settings->password;
     settings->session.server_password = settings->server_password;
     settings->session.names = settings->names;
-    settings->session.notice = str_equal(text_of(from, "reply_as", "privmsg"), "notice");
+    settings->session.notice = str_equal(keys_text(from, "reply_as", "privmsg"), "notice");
     settings->session.secure = settings->target.tls;
-    settings->retry_least = 1000 * (int64_t)number_of(from, "retry_least", 5);
-    settings->retry_most = 1000 * (int64_t)number_of(from, "retry_most", 15 * 60);
+    settings->retry_least = 1000 * (int64_t)keys_number(from, "retry_least", 5);
+    settings->retry_most = 1000 * (int64_t)keys_number(from, "retry_most", 15 * 60);
     return check(settings, why);
 }
 

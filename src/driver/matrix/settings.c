@@ -62,45 +62,6 @@ const struct key matrix_keys[] = {
     {0},
 };
 
-static const char *text_of(const json_t *from, const char *name, const char *fallback)
-{
-    const char *text = json_string_value(json_object_get(from, name));
-    return text != NULL ? text : fallback;
-}
-
-static long number_of(const json_t *from, const char *name, long fallback)
-{
-    const json_t *value = json_object_get(from, name);
-    return json_is_integer(value) ? (long)json_integer_value(value) : fallback;
-}
-
-/* The strings of a list, in an array of their own. */
-static const char **list_of(const json_t *from, const char *name, size_t *count)
-{
-    const json_t *list = json_object_get(from, name);
-    size_t index;
-    json_t *item;
-    const char **out = mem_array(json_array_size(list) + 1, sizeof *out);
-    *count = 0;
-    json_array_foreach(list, index, item)
-    {
-        if (json_is_string(item))
-            out[(*count)++] = json_string_value(item);
-    }
-    return out;
-}
-
-/* A copy of a secret, which is wiped where it was. */
-static char *secret_of(json_t *secrets, const char *name)
-{
-    json_t *value = json_object_get(secrets, name);
-    if (!json_is_string(value))
-        return NULL;
-    char *copy = mem_string(json_string_value(value));
-    mem_wipe((char *)(uintptr_t)json_string_value(value), json_string_length(value));
-    return copy;
-}
-
 static bool is_user(const char *user)
 {
     const char *colon = strchr(user, ':');
@@ -136,26 +97,26 @@ bool matrix_settings_read(struct matrix_settings *settings, json_t *from, json_t
                           const char **why)
 {
     *settings = (struct matrix_settings){
-        .server = text_of(from, "server", NULL),
-        .user = text_of(from, "user", NULL),
-        .device_name = text_of(from, "device_name", "Waymark"),
-        .display_name = text_of(from, "display_name", NULL),
-        .ca_file = text_of(from, "ca_file", NULL),
-        .invites = policy_of(text_of(from, "invites", "listed")),
-        .invites_per_hour = number_of(from, "invites_per_hour", 20),
+        .server = keys_text(from, "server", NULL),
+        .user = keys_text(from, "user", NULL),
+        .device_name = keys_text(from, "device_name", "Waymark"),
+        .display_name = keys_text(from, "display_name", NULL),
+        .ca_file = keys_text(from, "ca_file", NULL),
+        .invites = policy_of(keys_text(from, "invites", "listed")),
+        .invites_per_hour = keys_number(from, "invites_per_hour", 20),
         .typing = json_is_true(json_object_get(from, "typing")),
         .receipts = json_is_true(json_object_get(from, "receipts")),
-        .retry_least = number_of(from, "retry_least", 2) * 1000,
-        .retry_most = number_of(from, "retry_most", 300) * 1000,
+        .retry_least = keys_number(from, "retry_least", 2) * 1000,
+        .retry_most = keys_number(from, "retry_most", 300) * 1000,
         .owner = json_incref(from),
-        .access_token = secret_of(secrets, "access_token"),
-        .password = secret_of(secrets, "password"),
+        .access_token = keys_secret(secrets, "access_token"),
+        .password = keys_secret(secrets, "password"),
     };
-    settings->rooms = list_of(from, "rooms", &settings->room_count);
-    settings->names = list_of(from, "names", &settings->name_count);
-    if (settings->display_name != NULL) /* list_of() leaves room for one more */
+    settings->rooms = keys_list(from, "rooms", &settings->room_count);
+    settings->names = keys_list(from, "names", &settings->name_count);
+    if (settings->display_name != NULL) /* keys_list() leaves room for one more */
         settings->names[settings->name_count++] = settings->display_name;
-    settings->invite_from = list_of(from, "invite_from", &settings->invite_from_count);
+    settings->invite_from = keys_list(from, "invite_from", &settings->invite_from_count);
     *why = problem_of(settings);
     return *why == NULL;
 }
