@@ -159,6 +159,18 @@ static int command_ask(const struct options *options)
     return status;
 }
 
+/* Whether the content can be opened as the configuration asks, with all its languages. */
+static int check_library(const struct config *config)
+{
+    struct problems problems = {0};
+    struct library *library = library_open(config, &problems);
+    int status = library == NULL ? EXIT_CONTENT : EXIT_GOOD;
+    problems_print(&problems, stderr);
+    problems_finish(&problems);
+    library_close(library);
+    return status;
+}
+
 static int check_configuration(const char *path)
 {
     struct config *config = load_config(path);
@@ -168,6 +180,8 @@ static int check_configuration(const char *path)
     config_print(config, stdout);
     fflush(stdout);
     int status = check_content(config->content, &(struct check_options){0}, stderr);
+    if (status == EXIT_GOOD)
+        status = check_library(config);
     config_destroy(config);
     return status;
 }

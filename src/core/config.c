@@ -117,7 +117,7 @@ static const struct key top_keys[] = {
 
 static const struct key built_in_keys[] = {
     {.name = "name", .type = KEY_TEXT, .required = true, .help = "a name for the account"},
-    {.name = "network", .type = KEY_TEXT, .required = true, .help = "irc"},
+    {.name = "network", .type = KEY_TEXT, .required = true, .help = "irc or matrix"},
     {0},
 };
 

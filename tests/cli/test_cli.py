@@ -254,6 +254,19 @@ def the_example_is_good_but_for_its_secrets():
         check(level == "warning" or "/etc/waymark" in text, text)
 
 
+@test
+def check_finds_a_room_whose_language_is_not_there():
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(folder, "waymark.yaml", "content: %s\naccounts:\n  - {name: a, network: irc, server: s}\n"
+                     "rooms:\n  - {account: a, room: '#x', language: xx}\n" %
+                     os.path.join(ROOT, "tests", "content"))
+        waymark("check", path).expect(CONTENT_BAD, "there is no content in the language `xx`")
+        write(folder, "waymark.yaml", "accounts:\n  - {name: a, network: irc, server: s}\n"
+              "rooms:\n  - {account: b, mode: loud}\n  - {account: a}\n  - {account: a}\n")
+        said = waymark("check", path).expect(CONFIGURATION, "there is no account `b`", "set twice", "`mode`")
+        check(len(places(said)) == 3, said.all)
+
+
 # --- replay, status, driver ---
 
 @test
