@@ -61,7 +61,7 @@ struct doors *doors_create(struct loop *loop, struct http *http,
                             .calls = *calls,
                             .data = data};
     double burst = (double)settings->invites_per_hour;
-    bucket_init(&doors->invites, burst, burst / HOUR, clock_steady());
+    bucket_init(&doors->invites, burst, burst / (double)HOUR, clock_steady());
     return doors;
 }
 
