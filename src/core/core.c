@@ -62,6 +62,8 @@ static void on_ready(struct core *core, size_t account, const struct line *line,
                                                : MAX_TEXT_DEFAULT};
     post->idempotent = line_has_cap(line, "idempotent");
     post->history = line_has_cap(line, "history");
+    post->edits = line_has_cap(line, "edit");
+    post->retracts = line_has_cap(line, "retract");
     post->uncertain = true;
 }
 
@@ -111,13 +113,21 @@ static void on_unknown(struct core *core, size_t account, const struct line *lin
               "a line of a type that this version does not know was passed over");
 }
 
-/* Lines without a handler are for later (invitations, reactions) or for drivers only. */
+/* Lines without a handler are for later (invitations) or for drivers only. */
 static void (*const handlers[LINE_TYPES])(struct core *, size_t, const struct line *, int64_t) = {
-    [LINE_UNKNOWN] = on_unknown,    [LINE_READY] = on_ready,
-    [LINE_STATE] = on_state,        [LINE_MESSAGE] = message_handle,
-    [LINE_EDITED] = message_handle, [LINE_ACKED] = outbox_acked,
-    [LINE_PROBED] = outbox_probed,  [LINE_CURSOR] = on_cursor,
-    [LINE_SAVE] = on_save,          [LINE_LOG] = on_log,
+    [LINE_UNKNOWN] = on_unknown,
+    [LINE_READY] = on_ready,
+    [LINE_STATE] = on_state,
+    [LINE_MESSAGE] = message_handle,
+    [LINE_EDITED] = message_handle,
+    [LINE_ACKED] = outbox_acked,
+    [LINE_PROBED] = outbox_probed,
+    [LINE_CURSOR] = on_cursor,
+    [LINE_SAVE] = on_save,
+    [LINE_LOG] = on_log,
+    [LINE_RETRACTED] = change_retracted,
+    [LINE_REACTION] = change_reaction,
+    [LINE_ROOM] = change_room,
 };
 
 void core_line(struct core *core, size_t account, const struct line *line, int64_t now)
@@ -144,7 +154,8 @@ void core_tick(struct core *core, int64_t now)
     if (now - core->swept_at < DAY)
         return;
     core->swept_at = now;
-    if (!store_inbox_forget(core->store, now - (int64_t)INBOX_LASTS * DAY))
+    int64_t before = now - (int64_t)INBOX_LASTS * DAY;
+    if (!store_inbox_forget(core->store, before) || !store_said_forget(core->store, before))
         core_store_failed(core, "inbox");
 }
 

@@ -17,6 +17,8 @@ struct post {
     struct form form;
     bool idempotent; /* caps of its driver */
     bool history;
+    bool edits;     /* what was said can be changed, */
+    bool retracts;  /* and taken away */
     bool uncertain; /* the driver was started anew: what was handed over must be looked at */
 };
 
@@ -31,12 +33,51 @@ struct core {
     int64_t swept_at; /* when old rows were dropped last */
 };
 
-/* message.c: somebody wrote, or wrote anew. */
+/* message.c: somebody wrote, or wrote anew; or chose from an offer. */
 void message_handle(struct core *core, size_t account, const struct line *line, int64_t now);
+void message_chosen(struct core *core, size_t account, const struct line *reaction,
+                    const struct said_row *offer, size_t choice, int64_t now);
+
+/* change.c: a message is gone, somebody reacted to one, a room changed. */
+void change_retracted(struct core *core, size_t account, const struct line *line, int64_t now);
+void change_reaction(struct core *core, size_t account, const struct line *line, int64_t now);
+void change_room(struct core *core, size_t account, const struct line *line, int64_t now);
+
+/* What a reply is: for whom it is written down, and how long it is worth sending. */
+struct matter {
+    enum said_kind kind;
+    const char *entry; /* SAID_GUIDANCE: its id; else "" */
+};
+
+/* Where a reply goes. */
+struct envelope {
+    const char *id; /* what asks for it: unique in the room for ever, keys are made from it */
+    const char *room;
+    const char *question; /* the message that is answered; NULL for none */
+    const char *thread;   /* NULL for none */
+    const char *mention;  /* the sender to be notified; NULL for none */
+};
+
+/* What was said in reply to one message and still stands, in order. */
+struct replied {
+    struct said_row *rows; /* texts of their own */
+    size_t count;
+};
+struct replied replied_read(struct core *core, size_t account, const char *room,
+                            const char *question);
+/* The one that the network knows by this id; none: count 0. */
+struct replied replied_find(struct core *core, size_t account, const char *room,
+                            const char *remote_id);
+void replied_finish(struct replied *replied);
 
 /* outbox.c: adds the parts of a reply inside a transaction, */
-bool outbox_add(struct core *core, size_t account, const struct line *question,
-                const struct reply *reply, enum outbox_kind kind, int64_t now);
+bool outbox_add(struct core *core, size_t account, const struct envelope *envelope,
+                const struct reply *reply, const struct matter *matter, int64_t now);
+/* or puts it in the place of what was said before, part by part: what is too much is taken away
+ * (all of it when `reply` is NULL), what is missing is added; */
+bool outbox_replace(struct core *core, size_t account, const struct envelope *envelope,
+                    const struct replied *replied, const struct reply *reply,
+                    const struct matter *matter, int64_t now);
 /* hands over everything of an account that is due, */
 void outbox_hand_over(struct core *core, size_t account, int64_t now);
 /* and takes what the driver says about it. */

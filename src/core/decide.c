@@ -145,6 +145,12 @@ static struct decision about_found(const struct answer_result *found, const stru
     return heard->direct ? phrase(PHRASE_UNKNOWN, "unknown") : nothing("unknown");
 }
 
+/* Something without words: a picture, a voice message, a sticker. */
+static bool is_blank(const char *text)
+{
+    return text[strspn(text, " \t\r\n")] == '\0';
+}
+
 /* Somebody who writes as people in danger do gets a line about help beside whatever is said; on its
  * own it is never said in a room. */
 static struct decision about_question(const struct knowledge *know, const struct heard *heard,
@@ -158,26 +164,69 @@ static struct decision about_question(const struct knowledge *know, const struct
     return decision;
 }
 
+/* An edited question is answered in the place of the one before: never twice, and nothing is left
+ * standing that answers what nobody asks any more. */
+static struct decision about_edit(const struct knowledge *know, const struct heard *heard,
+                                  const struct view *view, int64_t now)
+{
+    struct decision decision = about_question(know, heard, view, now);
+    if (decision.kind == DECIDE_NOTHING && view->replied)
+        return (struct decision){.kind = DECIDE_WITHDRAW, .why = "edited, no answer any more"};
+    if (decision.kind == DECIDE_ANSWER && decision.entry == view->answered)
+        return nothing("edited, same answer");
+    return decision;
+}
+
+static bool is_choice(const struct heard *heard, const struct view *view, size_t *chosen)
+{
+    *chosen = heard->chosen - 1;
+    if (view->offer_count == 0 || heard->edited)
+        return false;
+    return heard->chosen > 0 ? heard->chosen <= view->offer_count
+                             : reads_choice(heard->text, view->offer_count, chosen);
+}
+
+static struct decision for_us_or_passive(const struct knowledge *know, const struct heard *heard,
+                                         const struct view *view, int64_t now)
+{
+    bool for_us = heard->direct || heard->addressed;
+    struct command command = for_us ? command_parse(heard->text) : (struct command){0};
+    size_t chosen = 0;
+    const char *silent = gate(&command, heard, view, now);
+    if (silent != NULL)
+        return nothing(silent);
+    if (is_choice(heard, view, &chosen))
+        return about_choice(view, chosen);
+    if ((!for_us && view->mode != MODE_PASSIVE) || heard->chosen > 0)
+        return nothing("not addressed");
+    if (heard->direct && is_blank(heard->text))
+        return phrase(PHRASE_WORDLESS, "without words");
+    if (heard->edited)
+        return command.name != COMMAND_NONE ? nothing("edited command")
+                                            : about_edit(know, heard, view, now);
+    if (command.name != COMMAND_NONE)
+        return about_command(&command, heard, view);
+    return about_question(know, heard, view, now);
+}
+
+/* What was meant for the bot stays so when it is edited; elsewhere an edit is no question. */
+static struct decision about_words(const struct knowledge *know, const struct heard *heard,
+                                   const struct view *view, int64_t now)
+{
+    struct heard edited = *heard;
+    edited.addressed = heard->addressed || view->replied;
+    if (heard->edited && view->replied_crisis)
+        return nothing("edited, told already");
+    if (heard->edited && (!view->may_change || (!edited.direct && !edited.addressed)))
+        return nothing("edited");
+    return for_us_or_passive(know, heard->edited ? &edited : heard, view, now);
+}
+
 struct decision decide(const struct knowledge *know, const struct heard *heard,
                        const struct view *view, int64_t now)
 {
     struct safety_finding finding = safety_screen(know->safety, heard->text);
     if (finding.tier >= SAFETY_SOFT)
         return about_danger(know->guide, &finding, heard, view, now);
-    if (heard->edited)
-        return nothing("edited");
-
-    bool for_us = heard->direct || heard->addressed;
-    struct command command = for_us ? command_parse(heard->text) : (struct command){0};
-    const char *silent = gate(&command, heard, view, now);
-    if (silent != NULL)
-        return nothing(silent);
-    size_t chosen = 0;
-    if (view->offer_count > 0 && reads_choice(heard->text, view->offer_count, &chosen))
-        return about_choice(view, chosen);
-    if (!for_us && view->mode != MODE_PASSIVE)
-        return nothing("not addressed");
-    if (command.name != COMMAND_NONE)
-        return about_command(&command, heard, view);
-    return about_question(know, heard, view, now);
+    return about_words(know, heard, view, now);
 }

@@ -25,6 +25,7 @@ struct heard {
     bool addressed; /* meant for the bot */
     bool edited;    /* a new text for a message heard before */
     bool moderator; /* by what the network attests at this moment */
+    size_t chosen;  /* no text: a mark at what was offered, which says this number; 0: none */
 };
 
 enum room_mode { MODE_ADDRESSED, MODE_PASSIVE, MODE_OFF };
@@ -50,6 +51,11 @@ struct view {
     int64_t gentle_at;        /* when this person got the gentle line; 0: never */
     struct told told_room;    /* the last one in this room, to anybody */
     const struct entry *last; /* the entry answered last in this room */
+    /* Where a message was edited that something was said to before, and still stands: */
+    bool may_change;              /* the network lets what was said be changed */
+    bool replied;                 /* something was said */
+    bool replied_crisis;          /* and it was a crisis reply */
+    const struct entry *answered; /* and it was guidance, from this entry */
 };
 
 enum decision_kind {
@@ -60,6 +66,7 @@ enum decision_kind {
     DECIDE_MORE, /* the rest of an entry */
     DECIDE_OFFER,
     DECIDE_PHRASE,
+    DECIDE_WITHDRAW, /* what was said to the message before it was edited */
 };
 
 struct decision {

@@ -76,6 +76,8 @@ static void take_setting(void *data, const char *name, const char *value)
         snprintf(room->region, sizeof room->region, "%s", value);
     else if (str_equal(name, "language"))
         snprintf(room->language, sizeof room->language, "%s", value);
+    else if (str_equal(name, "encrypted"))
+        room->encrypted = true;
 }
 
 static void take_rule(const struct room_rule *rule, struct room *room)
@@ -147,4 +149,14 @@ bool memory_set_pause(struct memory *memory, const char *account, const char *ro
     if (good)
         memory_room(memory, account, room, now)->paused_until = until;
     return good;
+}
+
+bool memory_set_encrypted(struct memory *memory, const char *account, const char *room,
+                          const char *by, int64_t now)
+{
+    if (!store_room_set(memory->store, account, room, "encrypted", "told", by == NULL ? "" : by,
+                        now))
+        return false;
+    memory_room(memory, account, room, now)->encrypted = true;
+    return true;
 }

@@ -29,6 +29,7 @@ struct room {
     struct bucket bucket;
     char last[ENTRY_ID_LONGEST + 1]; /* entry answered last, "" for none */
     struct told told;                /* the last crisis reply to anybody */
+    bool encrypted;                  /* it was said that the bot can do nothing there */
 };
 
 struct person {
@@ -56,5 +57,9 @@ struct person *memory_person(struct memory *memory, const char *account, const c
  */
 bool memory_set_pause(struct memory *memory, const char *account, const char *room, int64_t until,
                       const char *by, int64_t now);
+
+/* Ditto: that the room is encrypted was told, `by` is who invited the bot there (NULL: unknown). */
+bool memory_set_encrypted(struct memory *memory, const char *account, const char *room,
+                          const char *by, int64_t now);
 
 #endif

@@ -30,6 +30,9 @@ struct case_file {
     const struct knowledge *know; /* in the room's language */
     struct decision decision;
     const char *region;
+    struct replied replied; /* to the message that is edited now */
+    const char *question;   /* the message that the reply answers; NULL: none */
+    const char *thread;
     char person[PERSON_HASH_LENGTH + 1];
 };
 
@@ -58,6 +61,18 @@ static void view_offers(const struct guide *guide, const struct person *person, 
     view->offer_count = person->offer_count;
 }
 
+static void view_replied(const struct case_file *file, struct view *view)
+{
+    view->may_change = file->core->posts[file->account].edits;
+    for (size_t i = 0; i < file->replied.count; i++) {
+        const struct said_row *row = &file->replied.rows[i];
+        view->replied = true;
+        view->replied_crisis = view->replied_crisis || row->kind == SAID_CRISIS;
+        if (row->kind == SAID_GUIDANCE)
+            view->answered = guide_entry(file->know->guide, row->entry);
+    }
+}
+
 static struct view view_of(struct case_file *file)
 {
     struct core *core = file->core;
@@ -70,6 +85,7 @@ static struct view view_of(struct case_file *file)
                         .told_room = room->told};
     if (room->last[0] != '\0')
         view.last = guide_entry(file->know->guide, room->last);
+    view_replied(file, &view);
     const struct region *region = guide_region(file->know->guide, room->region);
     file->region = region != NULL ? region->code : core->config->region;
     const struct person *person =
@@ -192,6 +208,7 @@ static struct reply build_reply(struct case_file *file)
     case DECIDE_PHRASE:
         return reply_decided_phrase(guide, decision, form);
     case DECIDE_NOTHING:
+    case DECIDE_WITHDRAW:
         break;
     }
     return (struct reply){0};
@@ -215,6 +232,8 @@ static void remember(const struct case_file *file)
     }
     if (decision->gentle)
         person->gentle_at = file->now;
+    if (decision->kind == DECIDE_WITHDRAW)
+        return;
     bucket_take(&room->bucket, 1, file->now);
     bucket_take(&person->bucket, 1, file->now);
     if (decision->kind == DECIDE_ANSWER)
@@ -241,13 +260,38 @@ static bool count(struct case_file *file)
     return true;
 }
 
+static struct matter matter_of(const struct decision *decision)
+{
+    if (decision->kind == DECIDE_ANSWER || decision->kind == DECIDE_MORE)
+        return (struct matter){SAID_GUIDANCE, decision->entry->id};
+    return (struct matter){decision->kind == DECIDE_CRISIS  ? SAID_CRISIS
+                           : decision->kind == DECIDE_OFFER ? SAID_OFFER
+                                                            : SAID_OTHER,
+                           ""};
+}
+
+/* A crisis reply is never hidden in an edit that notifies nobody. */
+static bool deliver(struct case_file *file, const struct reply *reply)
+{
+    const struct line *line = file->line;
+    struct matter matter = matter_of(&file->decision);
+    struct envelope envelope = {.id = line->id,
+                                .room = line->room,
+                                .question = file->question,
+                                .thread = file->thread,
+                                .mention = line->direct ? NULL : line->sender};
+    if (file->replied.count > 0 && matter.kind != SAID_CRISIS)
+        return outbox_replace(file->core, file->account, &envelope, &file->replied, reply, &matter,
+                              file->now);
+    return outbox_add(file->core, file->account, &envelope, reply, &matter, file->now);
+}
+
 /* One transaction: that the message was dealt with, and what leaves. False when it was dealt with
  * before, or the store fails; then nothing of it is kept. */
 static bool commit(struct case_file *file, struct reply *reply)
 {
     struct core *core = file->core;
     const struct line *line = file->line;
-    enum outbox_kind kind = file->decision.kind == DECIDE_CRISIS ? OUTBOX_CRISIS : OUTBOX_ANSWER;
     bool fresh = false;
     bool good =
         store_begin(core->store) &&
@@ -258,8 +302,7 @@ static bool commit(struct case_file *file, struct reply *reply)
     }
     if (good)
         *reply = build_reply(file);
-    good = good && count(file) && outbox_add(core, file->account, line, reply, kind, file->now) &&
-           store_commit(core->store);
+    good = good && count(file) && deliver(file, reply) && store_commit(core->store);
     if (!good) {
         core_store_failed(core, "a reply could not be written down and is not sent");
         store_rollback(core->store);
@@ -267,29 +310,71 @@ static bool commit(struct case_file *file, struct reply *reply)
     return good;
 }
 
+static void handle(struct case_file *file)
+{
+    struct core *core = file->core;
+    struct view view = view_of(file);
+    file->decision = decide(file->know, &file->heard, &view, file->now);
+    log_write(LOG_LEVEL_DEBUG, file->account_name, "a message: %s", file->decision.why);
+    if (file->decision.kind == DECIDE_NOTHING)
+        return;
+    struct reply reply = {0};
+    if (commit(file, &reply)) {
+        remember(file);
+        outbox_hand_over(core, file->account, file->now);
+    }
+    reply_finish(&reply);
+}
+
 void message_handle(struct core *core, size_t account, const struct line *line, int64_t now)
 {
+    bool edited = line->type == LINE_EDITED;
     struct case_file file = {
         .core = core,
         .account = account,
         .account_name = core->posts[account].name,
         .line = line,
         .now = now,
+        .question = edited ? line->target : line->id,
+        .thread = line->thread,
         .heard = {.text = line->text,
                   .direct = line->direct,
                   .addressed = line->addressed,
-                  .edited = line->type == LINE_EDITED,
+                  .edited = edited,
                   .moderator = line->role != NULL && (str_equal(line->role, "moderator") ||
                                                       str_equal(line->role, "owner"))}};
-    struct view view = view_of(&file);
-    file.decision = decide(file.know, &file.heard, &view, now);
-    log_write(LOG_LEVEL_DEBUG, file.account_name, "a message: %s", file.decision.why);
-    if (file.decision.kind == DECIDE_NOTHING)
+    if (edited)
+        file.replied = replied_read(core, account, line->room, line->target);
+    handle(&file);
+    replied_finish(&file.replied);
+}
+
+/* An offer holds for the one who asked, and only the last one. */
+static bool is_last_offer(struct core *core, const char *account, const struct line *reaction,
+                          const struct said_row *offer, int64_t now)
+{
+    const struct person *person =
+        memory_person(core->memory, account, reaction->room, reaction->sender, false, now);
+    return person != NULL && person->offer_count > 0 && person->offered_at == offer->at;
+}
+
+void message_chosen(struct core *core, size_t account, const struct line *reaction,
+                    const struct said_row *offer, size_t choice, int64_t now)
+{
+    const char *name = core->posts[account].name;
+    if (!is_last_offer(core, name, reaction, offer, now))
         return;
-    struct reply reply = {0};
-    if (commit(&file, &reply)) {
-        remember(&file);
-        outbox_hand_over(core, account, now);
-    }
-    reply_finish(&reply);
+    char *id = mem_print("%s\n%s", offer->key, reaction->mark);
+    struct line line = *reaction;
+    line.id = id;
+    struct case_file file = {.core = core,
+                             .account = account,
+                             .account_name = name,
+                             .line = &line,
+                             .now = now,
+                             .question = offer->question,
+                             .thread = *offer->thread == '\0' ? NULL : offer->thread,
+                             .heard = {.text = "", .direct = line.direct, .chosen = choice}};
+    handle(&file);
+    free(id);
 }

@@ -21,10 +21,10 @@ enum {
 
 /* The same question and part give the same key for ever, so that a network that knows keys posts it
  * once even if our own store was lost. */
-static void make_key(const struct post *post, const struct line *question, size_t part,
+static void make_key(const struct post *post, const struct envelope *envelope, size_t part,
                      char key[2 * KEY_BYTES + 1])
 {
-    char *text = mem_print("%s\n%s\n%s\n%zu", post->name, question->room, question->id, part);
+    char *text = mem_print("%s\n%s\n%s\n%zu", post->name, envelope->room, envelope->id, part);
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int length = 0;
     EVP_Digest(text, strlen(text), digest, &length, EVP_sha256(), NULL);
@@ -33,45 +33,120 @@ static void make_key(const struct post *post, const struct line *question, size_
     free(text);
 }
 
-static bool add_part(struct core *core, const struct post *post, const struct line *question,
-                     const struct reply *reply, size_t part, enum outbox_kind kind, int64_t now)
+static bool put(struct core *core, struct post *post, const struct line *send, bool crisis,
+                int64_t now)
 {
-    char key[2 * KEY_BYTES + 1];
-    make_key(post, question, part, key);
-    struct line send = {.type = LINE_SEND,
-                        .key = key,
-                        .room = question->room,
-                        .text = reply->parts[part].text,
-                        .html = reply->parts[part].html,
-                        .reply_to = question->type == LINE_EDITED ? question->target : question->id,
-                        .thread = question->thread,
-                        .mention = question->direct ? NULL : question->sender};
     struct buf line;
     buf_init(&line, LINE_LONGEST);
-    bool good = line_write(&send, &line);
+    bool good = line_write(send, &line);
     buf_truncate(&line, line.length > 0 ? line.length - 1 : 0);
-    struct outbox_row row = {.key = key,
+    struct outbox_row row = {.key = send->key,
                              .account = post->name,
-                             .room = question->room,
-                             .kind = kind,
+                             .room = send->room,
+                             .kind = crisis ? OUTBOX_CRISIS : OUTBOX_ANSWER,
                              .state = OUTBOX_WAITING,
                              .line = line.data,
                              .created = now,
                              .not_before = now};
     good = good && store_outbox_add(core->store, &row);
+    post->state.waiting += good;
     buf_finish(&line);
     return good;
 }
 
-bool outbox_add(struct core *core, size_t account, const struct line *question,
-                const struct reply *reply, enum outbox_kind kind, int64_t now)
+/* Where nothing can be changed later, nothing is kept for it. */
+static bool note(struct core *core, const struct post *post, const struct envelope *envelope,
+                 const struct matter *matter, const char *key, size_t part, int64_t now)
+{
+    if ((!post->edits && !post->retracts) || envelope->question == NULL)
+        return true;
+    struct said_row row = {.key = key,
+                           .account = post->name,
+                           .room = envelope->room,
+                           .question = envelope->question,
+                           .thread = envelope->thread == NULL ? "" : envelope->thread,
+                           .part = (int64_t)part,
+                           .kind = matter->kind,
+                           .entry = matter->entry,
+                           .remote_id = "",
+                           .at = now};
+    return store_said_add(core->store, &row);
+}
+
+static bool add_part(struct core *core, struct post *post, const struct envelope *envelope,
+                     const struct reply *reply, size_t part, const struct matter *matter,
+                     int64_t now)
+{
+    char key[2 * KEY_BYTES + 1];
+    make_key(post, envelope, part, key);
+    struct line send = {.type = LINE_SEND,
+                        .key = key,
+                        .room = envelope->room,
+                        .text = reply->parts[part].text,
+                        .html = reply->parts[part].html,
+                        .reply_to = envelope->question,
+                        .thread = envelope->thread,
+                        .mention = envelope->mention};
+    return put(core, post, &send, matter->kind == SAID_CRISIS, now) &&
+           note(core, post, envelope, matter, key, part, now);
+}
+
+bool outbox_add(struct core *core, size_t account, const struct envelope *envelope,
+                const struct reply *reply, const struct matter *matter, int64_t now)
 {
     for (size_t part = 0; part < reply->count; part++) {
-        if (!add_part(core, &core->posts[account], question, reply, part, kind, now))
+        if (!add_part(core, &core->posts[account], envelope, reply, part, matter, now))
             return false;
     }
-    core->posts[account].state.waiting += reply->count;
     return true;
+}
+
+/* The target of an edit or a retraction is the key of what was said: its id on the network may not
+ * be known yet. */
+static bool edit_part(struct core *core, struct post *post, const struct envelope *envelope,
+                      const struct said_row *said, const struct reply *reply, size_t part,
+                      const struct matter *matter, int64_t now)
+{
+    char key[2 * KEY_BYTES + 1];
+    make_key(post, envelope, part, key);
+    struct line edit = {.type = LINE_EDIT,
+                        .key = key,
+                        .room = envelope->room,
+                        .target = said->key,
+                        .text = reply->parts[part].text,
+                        .html = reply->parts[part].html};
+    return put(core, post, &edit, false, now) &&
+           store_said_change(core->store, said->key, matter->kind, matter->entry, now);
+}
+
+static bool retract_part(struct core *core, struct post *post, const struct envelope *envelope,
+                         const struct said_row *said, size_t part, int64_t now)
+{
+    char key[2 * KEY_BYTES + 1];
+    make_key(post, envelope, part, key);
+    struct line retract = {
+        .type = LINE_RETRACT, .key = key, .room = envelope->room, .target = said->key};
+    return put(core, post, &retract, false, now) &&
+           store_said_change(core->store, said->key, SAID_WITHDRAWN, "", now);
+}
+
+bool outbox_replace(struct core *core, size_t account, const struct envelope *envelope,
+                    const struct replied *replied, const struct reply *reply,
+                    const struct matter *matter, int64_t now)
+{
+    struct post *post = &core->posts[account];
+    size_t parts = reply == NULL ? 0 : reply->count;
+    bool good = true;
+    for (size_t i = 0; i < (parts > replied->count ? parts : replied->count) && good; i++) {
+        const struct said_row *said = i < replied->count ? &replied->rows[i] : NULL;
+        if (said == NULL)
+            good = add_part(core, post, envelope, reply, i, matter, now);
+        else if (i < parts)
+            good = edit_part(core, post, envelope, said, reply, i, matter, now);
+        else if (post->retracts)
+            good = retract_part(core, post, envelope, said, i, now);
+    }
+    return good;
 }
 
 /* Rows of one pass, copied because the store may not be called while it reads. */
@@ -108,23 +183,57 @@ static void pass_finish(struct pass *pass)
     free(pass->rows);
 }
 
-static void emit_row(struct core *core, size_t account, const struct outbox_row *row)
-{
-    struct line line;
-    const char *why = NULL;
-    if (line_parse(row->line, strlen(row->line), &line, &why)) {
-        core->calls.emit(core->calls.data, account, &line);
-        line_finish(&line);
-    }
-}
-
 static void drop(struct core *core, size_t account, const struct outbox_row *row, const char *why)
 {
     struct post *post = &core->posts[account];
     post->state.waiting -= post->state.waiting > 0;
-    log_write(LOG_LEVEL_WARNING, post->name, "a reply was given up: %s", why);
-    if (!store_outbox_done(core->store, row->key))
+    if (why != NULL)
+        log_write(LOG_LEVEL_WARNING, post->name, "a reply was given up: %s", why);
+    if (!store_outbox_done(core->store, row->key) || !store_said_gone(core->store, row->key))
         core_store_failed(core, "outbox");
+}
+
+static void keep_remote(void *data, const struct said_row *row)
+{
+    char **remote = data;
+    *remote = mem_string(row->remote_id);
+}
+
+enum passage { NOT_YET, READY, GONE };
+
+/* Puts the network's id in the place of the key of what is to be changed. `*remote` must be freed.
+ */
+static enum passage address(struct core *core, struct line *line, char **remote)
+{
+    if (line->type != LINE_EDIT && line->type != LINE_RETRACT)
+        return READY;
+    if (!store_said_get(core->store, line->target, keep_remote, remote)) {
+        core_store_failed(core, "outbox");
+        return NOT_YET;
+    }
+    line->target = *remote;
+    return *remote == NULL ? GONE : **remote == '\0' ? NOT_YET : READY;
+}
+
+/* Says a row to the driver; before that, `handed`: writes down that it is. After a crash between
+ * the two it counts as perhaps sent. */
+static void emit_row(struct core *core, size_t account, const struct outbox_row *row, bool handed)
+{
+    struct line line;
+    const char *why = NULL;
+    char *remote = NULL;
+    if (!line_parse(row->line, strlen(row->line), &line, &why))
+        return;
+    enum passage passage = address(core, &line, &remote);
+    if (passage == GONE)
+        drop(core, account, row, NULL);
+    else if (passage == READY && !handed &&
+             !store_outbox_state(core->store, row->key, OUTBOX_HANDED, 0))
+        core_store_failed(core, "outbox");
+    else if (passage == READY)
+        core->calls.emit(core->calls.data, account, &line);
+    free(remote);
+    line_finish(&line);
 }
 
 /* A row that an ended driver had in hand: was it sent? */
@@ -134,7 +243,7 @@ static void settle(struct core *core, size_t account, const struct outbox_row *r
     struct line probe = {.type = LINE_PROBE, .key = row->key, .room = row->room};
     bool provable = post->idempotent || post->history;
     if (post->idempotent || (!provable && row->kind == OUTBOX_CRISIS))
-        emit_row(core, account, row);
+        emit_row(core, account, row, true);
     else if (post->history)
         core->calls.emit(core->calls.data, account, &probe);
     else
@@ -164,47 +273,58 @@ static void settle_all(struct core *core, size_t account)
     pass_finish(&pass);
 }
 
-/* Written down first: after a crash between the two it counts as perhaps sent. */
-static void hand_over(struct core *core, size_t account, const struct outbox_row *row)
-{
-    if (store_outbox_state(core->store, row->key, OUTBOX_HANDED, 0))
-        emit_row(core, account, row);
-    else
-        core_store_failed(core, "outbox");
-}
-
 void outbox_hand_over(struct core *core, size_t account, int64_t now)
 {
     struct post *post = &core->posts[account];
     if (!post->state.up)
         return;
-    if (post->uncertain)
+    bool anew = post->uncertain;
+    if (anew)
         settle_all(core, account);
     struct pass pass = read_rows(core, account, OUTBOX_WAITING);
+    post->state.waiting += anew ? pass.count : 0;
     for (size_t i = 0; i < pass.count; i++) {
         if (is_too_late(&pass.rows[i], now))
             drop(core, account, &pass.rows[i], "it would come too late");
         else if (pass.rows[i].not_before <= now)
-            hand_over(core, account, &pass.rows[i]);
+            emit_row(core, account, &pass.rows[i], false);
     }
     pass_finish(&pass);
+}
+
+/* It is with the network, or never will be. */
+static bool finish(struct core *core, const struct line *line, bool sent)
+{
+    bool good = store_begin(core->store) && store_outbox_done(core->store, line->key);
+    if (!sent)
+        good = good && store_said_gone(core->store, line->key);
+    else if (line->remote_id != NULL)
+        good = good && store_said_sent(core->store, line->key, line->remote_id);
+    if (good && store_commit(core->store))
+        return true;
+    store_rollback(core->store);
+    return false;
 }
 
 void outbox_acked(struct core *core, size_t account, const struct line *line, int64_t now)
 {
     struct post *post = &core->posts[account];
+    bool later = str_equal(line->result, "later");
+    bool sent = str_equal(line->result, "sent");
     bool good = true;
-    if (str_equal(line->result, "later")) {
+    if (later) {
         int64_t wait = line->retry_after > LATER_LEAST ? line->retry_after : LATER_LEAST;
         good = store_outbox_state(core->store, line->key, OUTBOX_WAITING, now + wait);
     } else {
-        if (!str_equal(line->result, "sent"))
+        if (!sent)
             log_write(LOG_LEVEL_WARNING, post->name, "the network did not take a reply");
-        good = store_outbox_done(core->store, line->key);
+        good = finish(core, line, sent);
         post->state.waiting -= post->state.waiting > 0;
     }
     if (!good)
         core_store_failed(core, "outbox");
+    if (!later && post->state.waiting > 0) /* perhaps a change of what was sent now */
+        outbox_hand_over(core, account, now);
 }
 
 static bool is_crisis(struct core *core, size_t account, const char *key)
@@ -225,7 +345,7 @@ void outbox_probed(struct core *core, size_t account, const struct line *line, i
     bool again = str_equal(line->result, "absent") ||
                  (str_equal(line->result, "unknown") && is_crisis(core, account, line->key));
     bool good = again ? store_outbox_state(core->store, line->key, OUTBOX_WAITING, now)
-                      : store_outbox_done(core->store, line->key);
+                      : finish(core, line, true);
     if (!again)
         post->state.waiting -= post->state.waiting > 0;
     if (!good)

@@ -64,7 +64,7 @@ static void on_emit(void *data, size_t account, const struct line *line)
         buf_truncate(&text, text.length - 1);
     if (!replay->check)
         fprintf(replay->out, "%s > %s\n", name, text.data);
-    if (line->type == LINE_SEND)
+    if (line->type == LINE_SEND || line->type == LINE_EDIT || line->type == LINE_RETRACT)
         json_object_set_new(replay->last_keys, name, json_string(line->key));
     replay->said = mem_resize(replay->said, replay->said_count + 1, sizeof *replay->said);
     replay->said[replay->said_count++] = (struct said){mem_string(name), buf_take(&text)};
@@ -306,6 +306,21 @@ static void restart(struct replay *replay, const char *what)
     }
 }
 
+/* "approaches/emdr good 1": what the store has counted so far. */
+static void expect_count(struct replay *replay, char *text)
+{
+    char *save = NULL;
+    const char *entry = strtok_r(text, " ", &save);
+    const char *what = strtok_r(NULL, " ", &save);
+    const char *number = strtok_r(NULL, " ", &save);
+    long want = 0;
+    int64_t got = 0;
+    if (number == NULL || !str_number(number, 0, 1000000, &want))
+        fail(replay, true, "an entry, a word and a number", text);
+    else if (!store_tally_get(replay->store, entry, what, &got) || got != want)
+        fail(replay, false, "the count is another", entry);
+}
+
 static void play_event(struct replay *replay, char *text)
 {
     char *mark = strstr(text, " > ");
@@ -320,6 +335,8 @@ static void play_event(struct replay *replay, char *text)
     mark = strstr(text, " < ");
     if (str_starts(text, "wait "))
         wait(replay, text + strlen("wait "));
+    else if (str_starts(text, "counted "))
+        expect_count(replay, text + strlen("counted "));
     else if (str_equal(text, "restart") || str_starts(text, "restart "))
         restart(replay, text + strlen("restart") + (text[7] == ' '));
     else if (mark == NULL)

@@ -78,7 +78,7 @@ static const struct {
                      HAS(name) | HAS(direct) | HAS(addressed) | HAS(role) | HAS(role_from) |
                          HAS(encrypted) | HAS(time)},
     [LINE_RETRACTED] = {"retracted", HAS(target) | HAS(room), 0},
-    [LINE_REACTION] = {"reaction", HAS(target) | HAS(room) | HAS(sender) | HAS(mark), 0},
+    [LINE_REACTION] = {"reaction", HAS(target) | HAS(room) | HAS(sender) | HAS(mark), HAS(direct)},
     [LINE_INVITE] = {"invite", HAS(id) | HAS(room), HAS(by)},
     [LINE_ROOM] = {"room", HAS(room), HAS(by) | HAS(encrypted) | HAS(successor) | HAS(members)},
     [LINE_ACKED] = {"acked", HAS(key) | HAS(result), HAS(remote_id) | HAS(retry_after)},

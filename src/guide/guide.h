@@ -162,6 +162,8 @@ enum phrase {
     PHRASE_NO_ENTRY, /* one of them, of which the guide has nothing */
     PHRASE_OFFER_DECLINED,
     PHRASE_UNKNOWN,      /* direct message, nothing found */
+    PHRASE_WORDLESS,     /* direct message without words */
+    PHRASE_ENCRYPTED,    /* to whom it may concern: the bot is silent in an encrypted room */
     PHRASE_MORE_HINT,    /* after a short answer that has more */
     PHRASE_GENTLE,       /* beside a reply to somebody who may be in danger */
     PHRASE_UNTRANSLATED, /* before an answer that is there in English only */

@@ -25,6 +25,8 @@ static const struct phrase_rule {
     [PHRASE_NO_ENTRY] = {"no_entry", "", ""},
     [PHRASE_OFFER_DECLINED] = {"offer_declined", "", ""},
     [PHRASE_UNKNOWN] = {"unknown", "", ""},
+    [PHRASE_WORDLESS] = {"wordless", "", ""},
+    [PHRASE_ENCRYPTED] = {"encrypted", "", ""},
     [PHRASE_MORE_HINT] = {"more_hint", "", ""},
     [PHRASE_GENTLE] = {"gentle", "", ""},
     [PHRASE_UNTRANSLATED] = {"untranslated", "", ""},

@@ -25,6 +25,13 @@ const char *const schema_steps[] = {
     " count INTEGER NOT NULL, PRIMARY KEY (entry, what, week)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE audit (sequence INTEGER PRIMARY KEY, account TEXT NOT NULL, room TEXT NOT NULL,"
     " who TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
+
+    "CREATE TABLE said (key TEXT PRIMARY KEY, account TEXT NOT NULL, room TEXT NOT NULL,"
+    " question TEXT NOT NULL, thread TEXT NOT NULL, part INTEGER NOT NULL, kind INTEGER NOT NULL,"
+    " entry TEXT NOT NULL, remote TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX said_question ON said (account, room, question, part);"
+    "CREATE INDEX said_remote ON said (account, room, remote);"
+    "CREATE INDEX said_at ON said (at);",
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof schema_steps[0];
 

@@ -24,6 +24,14 @@ enum query {
     OUTBOX_STATE,
     OUTBOX_DONE,
     OUTBOX_EACH,
+    SAID_ADD,
+    SAID_SENT,
+    SAID_CHANGE,
+    SAID_GONE,
+    SAID_FORGET,
+    SAID_OF,
+    SAID_AS,
+    SAID_GET,
     CURSOR_SET,
     CURSOR_GET,
     SAVED_SET,
@@ -35,9 +43,12 @@ enum query {
     OPTOUT_UNSET,
     OPTOUT_GET,
     TALLY_ADD,
+    TALLY_GET,
     AUDIT_ADD,
     QUERIES
 };
+
+#define SAID_COLUMNS "key, account, room, question, thread, entry, remote, part, kind, at"
 
 static const char *const queries[QUERIES] = {
     [BEGIN] = "BEGIN IMMEDIATE",
@@ -51,6 +62,16 @@ static const char *const queries[QUERIES] = {
     [OUTBOX_DONE] = "DELETE FROM outbox WHERE key = ?",
     [OUTBOX_EACH] = "SELECT key, account, room, kind, state, line, created, not_before FROM outbox"
                     " WHERE account = ? AND state = ? ORDER BY sequence",
+    [SAID_ADD] = "INSERT OR REPLACE INTO said (" SAID_COLUMNS ")"
+                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SAID_SENT] = "UPDATE said SET remote = ? WHERE key = ?",
+    [SAID_CHANGE] = "UPDATE said SET kind = ?, entry = ?, at = ? WHERE key = ?",
+    [SAID_GONE] = "DELETE FROM said WHERE key = ?",
+    [SAID_FORGET] = "DELETE FROM said WHERE at < ?",
+    [SAID_OF] = "SELECT " SAID_COLUMNS " FROM said"
+                " WHERE account = ? AND room = ? AND question = ? ORDER BY part",
+    [SAID_AS] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ? AND room = ? AND remote = ?",
+    [SAID_GET] = "SELECT " SAID_COLUMNS " FROM said WHERE key = ?",
     [CURSOR_SET] = "INSERT INTO cursor (account, value) VALUES (?, ?)"
                    " ON CONFLICT (account) DO UPDATE SET value = excluded.value",
     [CURSOR_GET] = "SELECT value FROM cursor WHERE account = ?",
@@ -67,6 +88,7 @@ static const char *const queries[QUERIES] = {
     [OPTOUT_GET] = "SELECT 1 FROM optout WHERE person = ?",
     [TALLY_ADD] = "INSERT INTO tally (entry, what, week, count) VALUES (?, ?, ?, 1)"
                   " ON CONFLICT (entry, what, week) DO UPDATE SET count = count + 1",
+    [TALLY_GET] = "SELECT coalesce(sum(count), 0) FROM tally WHERE entry = ? AND what = ?",
     [AUDIT_ADD] = "INSERT INTO audit (account, room, who, what, at) VALUES (?, ?, ?, ?, ?)",
 };
 
@@ -348,6 +370,83 @@ bool store_outbox_each(struct store *store, const char *account, enum outbox_sta
     return finish(store, statement, code);
 }
 
+bool store_said_add(struct store *store, const struct said_row *row)
+{
+    const char *const texts[] = {row->key,    row->account, row->room,      row->question,
+                                 row->thread, row->entry,   row->remote_id, NULL};
+    sqlite3_stmt *statement = bind_texts(store, SAID_ADD, texts);
+    sqlite3_bind_int64(statement, 8, row->part);
+    sqlite3_bind_int(statement, 9, (int)row->kind);
+    sqlite3_bind_int64(statement, 10, row->at);
+    return run(store, statement);
+}
+
+bool store_said_sent(struct store *store, const char *key, const char *remote_id)
+{
+    const char *const texts[] = {remote_id, key, NULL};
+    return run(store, bind_texts(store, SAID_SENT, texts));
+}
+
+bool store_said_change(struct store *store, const char *key, enum said_kind kind, const char *entry,
+                       int64_t now)
+{
+    sqlite3_stmt *statement = store->statements[SAID_CHANGE];
+    sqlite3_bind_int(statement, 1, (int)kind);
+    bind_text(statement, 2, entry);
+    sqlite3_bind_int64(statement, 3, now);
+    return run(store, bind_text(statement, 4, key));
+}
+
+bool store_said_gone(struct store *store, const char *key)
+{
+    return run(store, bind_text(store->statements[SAID_GONE], 1, key));
+}
+
+bool store_said_forget(struct store *store, int64_t before)
+{
+    sqlite3_stmt *statement = store->statements[SAID_FORGET];
+    sqlite3_bind_int64(statement, 1, before);
+    return run(store, statement);
+}
+
+static bool each_said(struct store *store, sqlite3_stmt *statement, said_each *each, void *data)
+{
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct said_row row = {.key = column(statement, 0),
+                               .account = column(statement, 1),
+                               .room = column(statement, 2),
+                               .question = column(statement, 3),
+                               .thread = column(statement, 4),
+                               .entry = column(statement, 5),
+                               .remote_id = column(statement, 6),
+                               .part = sqlite3_column_int64(statement, 7),
+                               .kind = (enum said_kind)sqlite3_column_int(statement, 8),
+                               .at = sqlite3_column_int64(statement, 9)};
+        each(data, &row);
+    }
+    return finish(store, statement, code);
+}
+
+bool store_said_of(struct store *store, const char *account, const char *room, const char *question,
+                   said_each *each, void *data)
+{
+    const char *const texts[] = {account, room, question, NULL};
+    return each_said(store, bind_texts(store, SAID_OF, texts), each, data);
+}
+
+bool store_said_as(struct store *store, const char *account, const char *room,
+                   const char *remote_id, said_each *each, void *data)
+{
+    const char *const texts[] = {account, room, remote_id, NULL};
+    return each_said(store, bind_texts(store, SAID_AS, texts), each, data);
+}
+
+bool store_said_get(struct store *store, const char *key, said_each *each, void *data)
+{
+    return each_said(store, bind_text(store->statements[SAID_GET], 1, key), each, data);
+}
+
 bool store_cursor_set(struct store *store, const char *account, const char *value)
 {
     const char *const texts[] = {account, value, NULL};
@@ -424,6 +523,15 @@ bool store_tally_add(struct store *store, const char *entry, const char *what, i
     sqlite3_stmt *statement = bind_texts(store, TALLY_ADD, texts);
     sqlite3_bind_int64(statement, 3, week);
     return run(store, statement);
+}
+
+bool store_tally_get(struct store *store, const char *entry, const char *what, int64_t *count)
+{
+    const char *const texts[] = {entry, what, NULL};
+    sqlite3_stmt *statement = bind_texts(store, TALLY_GET, texts);
+    int code = sqlite3_step(statement);
+    *count = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    return finish(store, statement, code);
 }
 
 bool store_audit_add(struct store *store, const char *account, const char *room, const char *who,

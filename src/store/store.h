@@ -63,6 +63,44 @@ bool store_outbox_done(struct store *store, const char *key);
 bool store_outbox_each(struct store *store, const char *account, enum outbox_state state,
                        bool (*each)(void *data, const struct outbox_row *row), void *data);
 
+/* said: what became of replies where they can still be changed: which message of the network's is
+ * which part of the reply to which question. Never words. */
+enum said_kind {
+    SAID_GUIDANCE, /* an answer or a summary */
+    SAID_OFFER,
+    SAID_OTHER, /* fixed lines, what a command asked for */
+    SAID_CRISIS,
+    SAID_WITHDRAWN, /* it is being taken away */
+};
+struct said_row {
+    const char *key; /* of the `send` line */
+    const char *account;
+    const char *room;
+    const char *question; /* the id of the message that is answered */
+    const char *thread;   /* "" for none */
+    int64_t part;         /* from 0 */
+    enum said_kind kind;
+    const char *entry;     /* SAID_GUIDANCE: its id; else "" */
+    const char *remote_id; /* the network's id of it; "" until that is known */
+    int64_t at;
+};
+bool store_said_add(struct store *store, const struct said_row *row);
+/* The network's id became known; the text was replaced by another; it is gone. A key that is not
+ * there is no failure. */
+bool store_said_sent(struct store *store, const char *key, const char *remote_id);
+bool store_said_change(struct store *store, const char *key, enum said_kind kind, const char *entry,
+                       int64_t now);
+bool store_said_gone(struct store *store, const char *key);
+bool store_said_forget(struct store *store, int64_t before);
+/* Calls back for every part of the reply to a question, in order; for the one that the network
+ * knows by an id; for the one with a key. `each` must not call the store. */
+typedef void said_each(void *data, const struct said_row *row);
+bool store_said_of(struct store *store, const char *account, const char *room, const char *question,
+                   said_each *each, void *data);
+bool store_said_as(struct store *store, const char *account, const char *room,
+                   const char *remote_id, said_each *each, void *data);
+bool store_said_get(struct store *store, const char *key, said_each *each, void *data);
+
 /* Cursors and saved state of drivers. Values are the caller's to free(); NULL when there is none.
  */
 bool store_cursor_set(struct store *store, const char *account, const char *value);
@@ -84,6 +122,8 @@ bool store_optout_get(struct store *store, const char *person, bool *out);
 
 /* Counts per entry and week, no people. `week` is days since 1970 divided by 7. */
 bool store_tally_add(struct store *store, const char *entry, const char *what, int64_t week);
+/* The sum over all weeks. */
+bool store_tally_get(struct store *store, const char *entry, const char *what, int64_t *count);
 
 /* What moderators did. */
 bool store_audit_add(struct store *store, const char *account, const char *room, const char *who,

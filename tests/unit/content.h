@@ -86,6 +86,8 @@ static inline void write_phrases(void)
                                           "no_entry: Not that one\n"
                                           "offer_declined: Fine\n"
                                           "unknown: I do not know\n"
+                                          "wordless: In words\n"
+                                          "encrypted: Not there\n"
                                           "more_hint: Say `more`\n"
                                           "gentle: Help is there.\n"
                                           "untranslated: (English.)\n"

@@ -282,7 +282,7 @@ static void a_newer_schema_is_refused(void **state)
     sqlite3 *database = open_raw(fixture->path);
     assert_int_equal(sqlite3_exec(database, "PRAGMA user_version = 99", NULL, NULL, NULL), 0);
     sqlite3_close(database);
-    refused(fixture->path, "its schema is version 99, this program knows up to 1");
+    refused(fixture->path, "its schema is version 99, this program knows up to 2");
 }
 
 static void a_foreign_file_is_refused(void **state)
@@ -358,6 +358,67 @@ static void an_older_schema_moves_forward(void **state)
     free(path);
 }
 
+static void keep_said(void *data, const struct said_row *row)
+{
+    char *found = data;
+    snprintf(found + strlen(found), 128 - strlen(found), "%s:%s:%d:%s:%s ", row->key, row->question,
+             (int)row->kind, row->entry, row->remote_id);
+}
+
+static void what_was_said_can_be_found_and_changed(void **state)
+{
+    struct fixture *fixture = *state;
+    struct said_row row = {"k1", "mx", "!a", "q", "", 1, SAID_GUIDANCE, "faq/how-long", "", 5};
+    assert_true(store_said_add(fixture->store, &row));
+    row.key = "k0";
+    row.part = 0;
+    assert_true(store_said_add(fixture->store, &row));
+    row.key = "k2";
+    row.room = "!b";
+    row.at = 9;
+    assert_true(store_said_add(fixture->store, &row));
+    assert_true(store_said_sent(fixture->store, "k0", "$0"));
+    assert_true(store_said_change(fixture->store, "k1", SAID_OFFER, "", 6));
+    assert_true(store_said_sent(fixture->store, "unknown", "$9"));
+    reopen(fixture);
+    struct store *store = fixture->store;
+    char found[128] = "";
+    assert_true(store_said_of(store, "mx", "!a", "q", keep_said, found));
+    assert_string_equal(found, "k0:q:0:faq/how-long:$0 k1:q:1:: ");
+    found[0] = '\0';
+    assert_true(store_said_as(store, "mx", "!a", "$0", keep_said, found));
+    assert_true(store_said_as(store, "mx", "!b", "$0", keep_said, found));
+    assert_true(store_said_gone(store, "k0"));
+    assert_true(store_said_get(store, "k0", keep_said, found));
+    assert_string_equal(found, "k0:q:0:faq/how-long:$0 ");
+    assert_true(store_said_forget(store, 9));
+    assert_true(store_said_get(store, "k1", keep_said, found));
+    assert_true(store_said_get(store, "k2", keep_said, found));
+    assert_string_equal(found, "k0:q:0:faq/how-long:$0 k2:q:0:faq/how-long: ");
+}
+
+/* A store of the first version, as it was written then. */
+static void the_first_schema_moves_forward_with_all_it_holds(void **state)
+{
+    struct fixture *fixture = *state;
+    char *path = file_join(fixture->folder, "first.db");
+    char *why = NULL;
+    char *cursor = NULL;
+    sqlite3 *database = open_raw(path);
+    assert_true(schema_migrate(database, schema_steps, 1, &why));
+    assert_int_equal(
+        sqlite3_exec(database, "INSERT INTO cursor VALUES ('irc', 'v')", NULL, NULL, NULL), 0);
+    sqlite3_close(database);
+    struct store *store = open_store(path);
+    struct said_row row = {"k", "mx", "!a", "q", "", 1, SAID_GUIDANCE, "faq/how-long", "", 5};
+    assert_true(store_said_add(store, &row));
+    assert_true(store_cursor_get(store, "irc", &cursor));
+    assert_string_equal(cursor, "v");
+    free(cursor);
+    store_close(store);
+    free(path);
+}
+
 /* A full disk says so, loses nothing that was committed, and is no reason to stop. */
 static void a_full_disk_is_told(void **state)
 {
@@ -424,6 +485,8 @@ int main(void)
         TEST(another_programs_database_is_left_as_it_was),
         TEST(a_damaged_store_is_refused),
         TEST(an_older_schema_moves_forward),
+        TEST(what_was_said_can_be_found_and_changed),
+        TEST(the_first_schema_moves_forward_with_all_it_holds),
         TEST(a_full_disk_is_told),
         TEST(half_a_transaction_is_never_kept),
     };

@@ -221,6 +221,7 @@ static enum heard_kind on_reaction(const struct passage *passage)
     passage->line->type = LINE_REACTION;
     passage->line->target = target;
     passage->line->mark = mark;
+    passage->line->direct = room_direct(passage->hearing->room);
     return HEARD_LINE;
 }
 

@@ -342,8 +342,8 @@ static void on_up(void *data)
 
 static void tell_ready(struct matrix *matrix)
 {
-    json_t *caps =
-        json_pack("[s, s, s, s, s, s]", "idempotent", "echo", "html", "edit", "react", "thread");
+    json_t *caps = json_pack("[s, s, s, s, s, s, s]", "idempotent", "echo", "html", "edit",
+                             "retract", "react", "thread");
     link_send(matrix->link,
               &(struct line){
                   .type = LINE_READY, .self = matrix->self, .caps = caps, .max_text = TEXT_MOST});
