@@ -65,7 +65,7 @@ struct line {
     const char *html;      /* send, edit: the same in HTML, where caps has html */
     const char *reply_to;  /* id of the message that is answered */
     const char *thread;    /* id of the thread */
-    const char *mention;   /* send: the sender to be notified */
+    const char *mention;   /* send, edit: the sender it is meant for */
     const char *target;    /* id of the message that is edited, retracted, reacted to */
     const char *mark;      /* react, reaction: an emoji */
     const char *via;       /* join: a server to join by */

@@ -195,6 +195,11 @@ void link_send(struct link *link, const struct line *line)
         give_up(link, "the other side does not read");
 }
 
+size_t link_waiting(const struct link *link)
+{
+    return link->unsent.length;
+}
+
 void link_flush(struct link *link, int milliseconds)
 {
     int64_t until = clock_steady() + milliseconds;

@@ -27,7 +27,11 @@ void link_destroy(struct link *link);
 /* Queues a line. Once 8 MiB wait for a peer that does not read, the link closes. */
 void link_send(struct link *link, const struct line *line);
 
-/* Writes what waits, at most for `milliseconds`: for the last words before an exit. */
+/* How many bytes wait for the peer. */
+size_t link_waiting(const struct link *link);
+
+/* Writes what waits, at most for `milliseconds`: for the last words before an exit, and where more
+ * is to be said at once than may wait. */
 void link_flush(struct link *link, int milliseconds);
 
 #endif

@@ -67,13 +67,18 @@ static void a_thread_is_kept(void **state)
 static void an_edit_repeats_the_whole_and_pings_nobody(void **state)
 {
     (void)state;
-    struct line line = {.type = LINE_EDIT, .text = "No.", .html = "<p>No.</p>", .target = "$a"};
+    struct line line = {.type = LINE_EDIT,
+                        .text = "No.",
+                        .html = "<p>No.</p>",
+                        .target = "$a",
+                        .mention = "@ann:a"};
     is(content_edit(&line, false),
        "{\"org.waymark.said\": {}, \"msgtype\": \"m.notice\", \"body\": \"* No.\", \"m.mentions\": "
        "{}, \"m.new_content\": "
        "{\"org.waymark.said\": {}, \"msgtype\": \"m.notice\", \"body\": \"No.\", \"format\": "
        "\"org.matrix.custom.html\", "
-       "\"formatted_body\": \"<p>No.</p>\"}, \"m.relates_to\": {\"rel_type\": \"m.replace\", "
+       "\"formatted_body\": \"<p>No.</p>\", \"m.mentions\": {\"user_ids\": [\"@ann:a\"]}}, "
+       "\"m.relates_to\": {\"rel_type\": \"m.replace\", "
        "\"event_id\": \"$a\"}}");
 }
 

@@ -148,6 +148,11 @@ static void what_has_no_words_is_told_apart(void **data)
     hear_content(stage, ANN, "$8", "m.poll.response", "{'x':1}", HEARD_NOTHING, "");
     hear_content(stage, ANN, "$9", "m.call.invite", "{'x':1}", HEARD_NOTHING, "");
     hear_content(stage, ANN, "$10", "m.sticker", "{}", HEARD_NOTHING, "");
+    static const char *const kinds[] = {
+        "m.location", "org.matrix.msc3488.location", "m.image", "m.file", "m.audio", "m.voice",
+        "m.video"};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        hear_content(stage, ANN, "$11", kinds[i], "{'x':1}", HEARD_WORDLESS, "'text':''");
     message(stage, "$11", "{}", HEARD_NOTHING, "");
 }
 
@@ -381,6 +386,42 @@ static void encrypted_events_are_counted(void **data)
     message(stage, "$3", TEXT("hi"), HEARD_LINE, "'encrypted':true");
 }
 
+/* In a room, only what is meant for the bot is worth a line about what it cannot read. */
+static void wordless_messages_may_be_addressed(void **data)
+{
+    struct stage *stage = *data;
+    message(stage, "$1", "{'msgtype':'m.audio','body':'a','m.mentions':{'user_ids':['" SELF "']}}",
+            HEARD_WORDLESS, "'addressed':true,");
+    message(stage, "$2", "{'msgtype':'m.audio','body':'a','m.mentions':{'user_ids':['" ANN "']}}",
+            HEARD_WORDLESS, "'text':'',");
+    assert_false(stage->line.addressed);
+    recall_add_own(stage->recall, "$own");
+    message(stage, "$3",
+            "{'msgtype':'m.image','body':'a','m.relates_to':{'m.in_reply_to':{'event_id':'$own'}}}",
+            HEARD_WORDLESS, "'addressed':true,");
+}
+
+/* Who is called as the bot is addresses it no more than others do. */
+static void a_name_like_the_bots_addresses_nobody(void **data)
+{
+    struct stage *stage = *data;
+    take(stage->room,
+         "{'type':'m.room.member','state_key':'" ANN "','sender':'" ANN "','event_id':'$m',"
+         "'origin_server_ts':7,'content':{'membership':'join','displayname':'way'}}",
+         0);
+    message(stage, "$1", TEXT("hello"), HEARD_LINE, "'name':'way','text':'hello',");
+    assert_false(stage->line.addressed);
+}
+
+/* A bridge speaks for people of other networks: each is a user of its own, with a name. */
+static void bridged_people_keep_their_names(void **data)
+{
+    struct stage *stage = *data;
+    member(stage->room, "@_irc_bob:hs.test", "join", 0);
+    hear_content(stage, "@_irc_bob:hs.test", "$1", "m.room.message", TEXT("hello"), HEARD_LINE,
+                 "'sender':'@_irc_bob:hs.test','name':'Name of @_irc_bob:hs.test','text':'hello'");
+}
+
 static void state_is_not_a_message(void **data)
 {
     struct stage *stage = *data;
@@ -508,6 +549,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_message_becomes_a_line),
         TEST(bots_and_servers_are_not_people),
+        TEST(wordless_messages_may_be_addressed),
+        TEST(a_name_like_the_bots_addresses_nobody),
+        TEST(bridged_people_keep_their_names),
         TEST(what_has_no_words_is_told_apart),
         TEST(threads_and_replies_are_kept),
         TEST(a_reply_to_the_bot_is_addressed),

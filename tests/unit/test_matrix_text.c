@@ -79,9 +79,8 @@ static void quotations_are_nobodys_words(void **state)
         {"> by hand\nmine", "mine"},
         {">> twice\n> once\nmine", "mine"},
         {"\n > by hand\r\n\r\nmine", "mine"},
-        {"> nothing else", ""},
-        {"> nothing else\n", ""},
         {">", ""},
+        {"> ", ""},
         {"", ""},
         {"mine\n> theirs", "mine\n> theirs"},
         {">:( I hate this", ">:( I hate this"},
@@ -92,6 +91,29 @@ static void quotations_are_nobodys_words(void **state)
         check(plain(vectors[i].body), vectors[i].body, vectors[i].want, false);
     check(plain("> <@ann:hs.test> Waymark: hi\n\nWaymark: and you?"), "reply", "and you?", true);
     check(plain("> Waymark: hi\n\nyes"), "reply", "yes", false);
+}
+
+/* Who quotes a line and says nothing to it may speak of themselves; who replies to somebody quotes
+ * them. */
+static void quotations_alone_are_ones_own(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body;
+        const char *want;
+    } vectors[] = {
+        {"> I want to die", "I want to die"},
+        {"> I want to die\n", "I want to die"},
+        {">> I want\n  > to die\n>\n> now", "I want\nto die\n\nnow"},
+        {"\n> one\r\n\r\n> two", "one\n\ntwo"},
+    };
+    for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+        check(plain(vectors[i].body), vectors[i].body, vectors[i].want, false);
+        json_t *reply = plain(vectors[i].body);
+        json_object_set_new(reply, "m.relates_to",
+                            json_pack("{s{ss}}", "m.in_reply_to", "event_id", "$1"));
+        check(reply, "a reply", "", false);
+    }
 }
 
 /* No m.mentions: a client from before version 1.7. */
@@ -419,6 +441,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quotations_are_nobodys_words),
+        cmocka_unit_test(quotations_alone_are_ones_own),
         cmocka_unit_test(old_clients),
         cmocka_unit_test(mentions_are_trusted),
         cmocka_unit_test(what_mentions_deny),

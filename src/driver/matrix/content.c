@@ -10,6 +10,10 @@ static json_t *body_of(const struct line *line, bool direct)
         json_object_set_new(content, "format", json_string("org.matrix.custom.html"));
         json_object_set_new(content, "formatted_body", json_string(line->html));
     }
+    /* Always there, so that no name in the text notifies anybody. */
+    json_object_set_new(content, "m.mentions",
+                        line->mention == NULL ? json_object()
+                                              : json_pack("{s:[s]}", "user_ids", line->mention));
     return content;
 }
 
@@ -35,10 +39,6 @@ json_t *content_message(const struct line *send, bool direct)
     json_t *relation = relation_of(send);
     if (relation != NULL)
         json_object_set_new(content, "m.relates_to", relation);
-    /* Always there, so that no name in the text notifies anybody. */
-    json_object_set_new(content, "m.mentions",
-                        send->mention == NULL ? json_object()
-                                              : json_pack("{s:[s]}", "user_ids", send->mention));
     return content;
 }
 
@@ -49,6 +49,7 @@ json_t *content_edit(const struct line *edit, bool direct)
                                  "* ", edit->text);
     json_object_set_new(fallback, CONTENT_MARK, json_object());
     json_object_set_new(fallback, "m.new_content", content);
+    /* Nobody is notified a second time (specification, "Mentioning users", of edits). */
     json_object_set_new(fallback, "m.mentions", json_object());
     json_object_set_new(fallback, "m.relates_to",
                         json_pack("{s:s, s:s}", "rel_type", "m.replace", "event_id", edit->target));

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "driver/line.h"
+#include "driver/matrix/event.h"
 
 enum {
     ANSWER_MOST = 64 * 1024,
@@ -18,6 +19,7 @@ enum {
     WAIT_LEAST = 2 * 1000, /* milliseconds */
     WAIT_MOST = 5 * 60 * 1000,
     AWAITED_MOST = 1000,
+    OWN_MOST = 10000,
     ERRANDS_MOST = 200, /* what is more than that is a flood, and waits for nobody */
     HOUR = 3600,        /* seconds */
 };
@@ -27,6 +29,7 @@ struct errand {
     struct doors *doors;
     char *path;
     json_t *body;
+    bool own;            /* enters a room of the settings */
     const char *refused; /* what is logged when it cannot be done; NULL: nothing */
     struct loop_timer *again;
     struct backoff backoff;
@@ -47,6 +50,7 @@ struct doors {
     size_t count;
     bool busy;
     struct str_list awaited; /* rooms that replace others */
+    struct str_list own;     /* ids of the rooms of the settings */
 };
 
 struct doors *doors_create(struct loop *loop, struct http *http,
@@ -90,6 +94,7 @@ void doors_destroy(struct doors *doors)
         return;
     doors_stop(doors);
     str_list_finish(&doors->awaited);
+    str_list_finish(&doors->own);
     free(doors->self);
     free(doors);
 }
@@ -121,6 +126,16 @@ static bool is_worth_another_try(const struct errand *errand, const struct http_
     return (passing || early) && errand->tries < TRIES_MOST;
 }
 
+/* What an alias of the settings stands for is known now. */
+static void note_own(struct doors *doors, const struct http_answer *answer)
+{
+    json_t *said = json_loadb(answer->body, answer->length, 0, NULL);
+    const char *room = event_room_id(said, "room_id");
+    if (room != NULL && !str_list_has(&doors->own, room) && doors->own.count < OWN_MOST)
+        str_list_add(&doors->own, room);
+    json_decref(said);
+}
+
 static void run_next(struct doors *doors);
 
 static void on_answer(void *data, const struct http_answer *answer)
@@ -133,6 +148,8 @@ static void on_answer(void *data, const struct http_answer *answer)
         errand->waiting = true;
         loop_timer_set(errand->again, answer->retry_after > wait ? answer->retry_after : wait);
     } else {
+        if (answer->status == 200 && errand->own)
+            note_own(doors, answer);
         if (answer->status != 200 && errand->refused != NULL)
             warn(doors, errand->refused);
         end_errand(errand);
@@ -168,13 +185,14 @@ static void on_again(void *data)
     run_next(errand->doors);
 }
 
-/* Takes over the path and the body. */
-static void send_errand(struct doors *doors, char *path, json_t *body, const char *refused)
+/* Takes over the path and the body. NULL when there are too many. */
+static struct errand *send_errand(struct doors *doors, char *path, json_t *body,
+                                  const char *refused)
 {
     if (doors->count >= ERRANDS_MOST) {
         free(path);
         json_decref(body);
-        return;
+        return NULL;
     }
     struct errand *errand = mem_new(struct errand);
     *errand = (struct errand){.doors = doors, .path = path, .body = body, .refused = refused};
@@ -186,9 +204,10 @@ static void send_errand(struct doors *doors, char *path, json_t *body, const cha
     *at = errand;
     doors->count++;
     run_next(doors);
+    return errand;
 }
 
-void doors_enter(struct doors *doors, const char *room, const char *via)
+static struct errand *enter(struct doors *doors, const char *room, const char *via)
 {
     char *name = http_escape(room);
     char *server = via == NULL ? mem_string("") : http_escape(via);
@@ -197,8 +216,14 @@ void doors_enter(struct doors *doors, const char *room, const char *via)
                   via == NULL ? "" : "&server_name=", server); /* its name before v1.12 */
     free(server);
     free(name);
-    send_errand(doors, path, json_object(),
-                "a room could not be entered: it does not exist, or it takes only the invited");
+    return send_errand(
+        doors, path, json_object(),
+        "a room could not be entered: it does not exist, or it takes only the invited");
+}
+
+void doors_enter(struct doors *doors, const char *room, const char *via)
+{
+    enter(doors, room, via);
 }
 
 void doors_follow(struct doors *doors, const char *room, const char *via)
@@ -224,8 +249,20 @@ void doors_open(struct doors *doors)
     for (size_t i = 0; i < doors->settings->room_count; i++) {
         const char *room = doors->settings->rooms[i];
         const char *colon = strchr(room, ':');
-        doors_enter(doors, room, room[0] == '!' && colon != NULL ? colon + 1 : NULL);
+        struct errand *errand =
+            enter(doors, room, room[0] == '!' && colon != NULL ? colon + 1 : NULL);
+        if (errand != NULL)
+            errand->own = true;
     }
+}
+
+bool doors_is_own(const struct doors *doors, const char *room)
+{
+    for (size_t i = 0; i < doors->settings->room_count; i++) {
+        if (str_equal(doors->settings->rooms[i], room))
+            return true;
+    }
+    return str_list_has(&doors->own, room);
 }
 
 /* ---- invitations ---- */
@@ -266,11 +303,7 @@ static bool is_listed(const struct matrix_settings *settings, const char *user)
 /* Rooms of the settings, and those that replace others, need no policy. */
 static bool is_expected(const struct doors *doors, const char *room)
 {
-    for (size_t i = 0; i < doors->settings->room_count; i++) {
-        if (str_equal(doors->settings->rooms[i], room))
-            return true;
-    }
-    return str_list_has(&doors->awaited, room);
+    return doors_is_own(doors, room) || str_list_has(&doors->awaited, room);
 }
 
 /* Why an invitation is not followed; NULL when it is. */
@@ -297,4 +330,53 @@ void doors_invited(struct doors *doors, const char *room, const json_t *events)
     }
     const char *colon = inviter == NULL ? NULL : strchr(inviter, ':');
     doors_enter(doors, room, colon == NULL ? NULL : colon + 1);
+}
+
+/* ---- gone ---- */
+
+/* The last change of the own membership among some events, or NULL. */
+static const json_t *own_change(const struct doors *doors, const json_t *part)
+{
+    const json_t *found = NULL;
+    size_t index;
+    json_t *event;
+    json_array_foreach(json_object_get(part, "events"), index, event)
+    {
+        const char *type = text_of(event, "type");
+        const char *key = text_of(event, "state_key");
+        if (type != NULL && key != NULL && str_equal(type, "m.room.member") &&
+            str_equal(key, doors->self))
+            found = event;
+    }
+    return found;
+}
+
+/* NULL: it was never in, only invited. */
+static const char *describe(const struct doors *doors, const json_t *change)
+{
+    const json_t *before = json_object_get(json_object_get(change, "unsigned"), "prev_content");
+    const char *membership = text_of(json_object_get(change, "content"), "membership");
+    const char *was = text_of(before, "membership");
+    const char *by = text_of(change, "sender");
+    if (membership != NULL && str_equal(membership, "ban"))
+        return "the bot was banned from a room";
+    if (was != NULL && str_equal(was, "invite"))
+        return NULL;
+    if (by == NULL)
+        return "the bot is not in a room any more";
+    return str_equal(by, doors->self) ? "the bot left a room" : "the bot was removed from a room";
+}
+
+void doors_left(struct doors *doors, const char *room, const json_t *left)
+{
+    const json_t *change = own_change(doors, json_object_get(left, "timeline"));
+    if (change == NULL)
+        change = own_change(doors, json_object_get(left, "state"));
+    const char *text = describe(doors, change);
+    if (text != NULL)
+        doors->calls.line(doors->data,
+                          &(struct line){.type = LINE_LOG, .level = "info", .text = text});
+    char *name = http_escape(room);
+    send_errand(doors, mem_print("/_matrix/client/v3/rooms/%s/forget", name), json_object(), NULL);
+    free(name);
 }

@@ -3,6 +3,7 @@
 #define WAYMARK_DRIVER_MATRIX_DOORS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "driver/matrix/http.h"
 #include "driver/matrix/settings.h"
@@ -35,6 +36,13 @@ void doors_follow(struct doors *doors, const char *room, const char *via);
 void doors_enter(struct doors *doors, const char *room, const char *via);
 
 void doors_leave(struct doors *doors, const char *room, const char *reason);
+
+/* The bot is not in a room any more, or not invited: what a sync says of that. The operator is told
+ * in words, and the homeserver need not keep the room for us. */
+void doors_left(struct doors *doors, const char *room, const json_t *left);
+
+/* Whether a room is one of the settings. */
+bool doors_is_own(const struct doors *doors, const char *room);
 
 /* All requests were cancelled. */
 void doors_stop(struct doors *doors);

@@ -156,6 +156,9 @@ static enum heard_kind hear_new(const struct passage *passage, enum wording word
     line->text = "";
     fill_sender(passage);
     read_relation(passage);
+    if (wording == WORDLESS)
+        line->addressed =
+            line->addressed || matrix_text_mentions(passage->content, passage->hearing->self);
     bool good = wording == WORDLESS || read_words(passage, passage->content);
     recall_add(passage->hearing->recall, line->id, line->sender, NULL, line->addressed);
     if (!good)
@@ -267,13 +270,13 @@ static const struct {
     enum heard_kind (*hear)(const struct passage *passage);
     bool from_bots;
 } hearers[] = {
-    {"m.room.message", on_message, false},
-    {"m.sticker", on_wordless, false},
-    {"m.poll.start", on_wordless, false},
-    {"org.matrix.msc3381.poll.start", on_wordless, false},
-    {"m.reaction", on_reaction, false},
-    {"m.room.redaction", on_redaction, true},
-    {"m.room.encrypted", on_encrypted, false},
+    {"m.room.message", on_message, false},    {"m.sticker", on_wordless, false},
+    {"m.poll.start", on_wordless, false},     {"org.matrix.msc3381.poll.start", on_wordless, false},
+    {"m.location", on_wordless, false},       {"org.matrix.msc3488.location", on_wordless, false},
+    {"m.image", on_wordless, false},          {"m.file", on_wordless, false},
+    {"m.audio", on_wordless, false},          {"m.voice", on_wordless, false},
+    {"m.video", on_wordless, false},          {"m.reaction", on_reaction, false},
+    {"m.room.redaction", on_redaction, true}, {"m.room.encrypted", on_encrypted, false},
 };
 
 static bool is_bot(const struct hearing *hearing, const char *user)

@@ -12,6 +12,8 @@
 enum {
     CONNECT_MOST = 20 * 1000,  /* milliseconds */
     RETRY_LONGEST = 24 * 3600, /* seconds that a server may ask to wait */
+    STALL_MOST = 15,           /* seconds without a byte, once an answer has begun */
+    ERROR_MOST = 64 * 1024,    /* bytes of an answer that says why not */
     PATH_LONGEST = 8 * 1024,
 };
 
@@ -116,19 +118,38 @@ static size_t on_bytes(char *bytes, size_t size, size_t count, void *data)
 {
     struct exchange *exchange = data;
     size_t length = size * count;
+    if (exchange->received.length == 0) { /* before, a long poll may be silent */
+        curl_easy_setopt(exchange->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+        curl_easy_setopt(exchange->easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_MOST);
+    }
     if (buf_add(&exchange->received, bytes, length))
         return length;
     exchange->too_large = true;
     return 0; /* ends the transfer */
 }
 
-static int64_t retry_after(CURL *easy)
+static int64_t bounded(int64_t milliseconds)
+{
+    int64_t most = (int64_t)RETRY_LONGEST * 1000;
+    return milliseconds <= 0 ? -1 : milliseconds < most ? milliseconds : most;
+}
+
+/* The header (RFC 9110, section 10.2.3) comes first; before version 1.10 of the specification the
+ * body said it. */
+static int64_t retry_after(const struct exchange *exchange)
 {
     curl_off_t seconds = 0;
-    curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
-    if (seconds <= 0)
+    curl_easy_getinfo(exchange->easy, CURLINFO_RETRY_AFTER, &seconds);
+    if (seconds > 0)
+        return bounded(seconds < RETRY_LONGEST ? seconds * 1000 : INT64_MAX);
+    long status = 0;
+    curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 429 || exchange->received.length > ERROR_MOST)
         return -1;
-    return (seconds < RETRY_LONGEST ? seconds : RETRY_LONGEST) * 1000;
+    json_t *body = json_loadb(exchange->received.data, exchange->received.length, 0, NULL);
+    int64_t wait = bounded(json_integer_value(json_object_get(body, "retry_after_ms")));
+    json_decref(body);
+    return wait;
 }
 
 /* What people are told; "%s" is the homeserver's address. */
@@ -144,6 +165,9 @@ static const struct {
     {CURLE_GOT_NOTHING, "%s broke off before it answered"},
     {CURLE_RECV_ERROR, "%s broke off in the middle of its answer"},
     {CURLE_PARTIAL_FILE, "%s broke off in the middle of its answer"},
+    {CURLE_UNSUPPORTED_PROTOCOL, "what answers at %s does not speak HTTP"},
+    {CURLE_WEIRD_SERVER_REPLY, "what answers at %s does not speak HTTP"},
+    {CURLE_BAD_CONTENT_ENCODING, "%s packed its answer in a way that cannot be unpacked"},
 };
 
 static char *describe_certificate(const struct exchange *exchange)
@@ -158,6 +182,8 @@ static char *describe(const struct exchange *exchange, CURLcode result)
     const char *base = exchange->http->base;
     if (result == CURLE_PEER_FAILED_VERIFICATION || result == CURLE_SSL_ISSUER_ERROR)
         return describe_certificate(exchange);
+    if (result == CURLE_OPERATION_TIMEDOUT && exchange->received.length > 0)
+        return mem_print("%s stopped in the middle of its answer", base);
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         const char *mark = strstr(reasons[i].sentence, "%s");
         if (reasons[i].result == result)
@@ -173,7 +199,8 @@ static void on_done(void *data, CURL *easy, CURLcode result)
     struct http_answer answer = {.body = exchange->received.data,
                                  .length = exchange->received.length,
                                  .too_large = exchange->too_large,
-                                 .retry_after = retry_after(easy)};
+                                 .retry_after = retry_after(exchange),
+                                 .exchange = exchange};
     char *why = NULL;
     if (result == CURLE_OK || exchange->too_large)
         curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &answer.status);
@@ -183,6 +210,11 @@ static void on_done(void *data, CURL *easy, CURLcode result)
     exchange->done(exchange->data, &answer);
     free(why);
     exchange_destroy(exchange);
+}
+
+char *http_keep(const struct http_answer *answer)
+{
+    return buf_take(&answer->exchange->received);
 }
 
 /* ---- what is asked ---- */
@@ -205,6 +237,15 @@ static void add_body(struct exchange *exchange, const json_t *body)
                      (curl_off_t)strlen(exchange->sent));
 }
 
+static void add_bytes(struct exchange *exchange, const struct http_request *request)
+{
+    char *header = mem_print("Content-Type: %s", request->type);
+    add_header(exchange, header);
+    free(header);
+    curl_easy_setopt(exchange->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->byte_count);
+    curl_easy_setopt(exchange->easy, CURLOPT_COPYPOSTFIELDS, request->bytes);
+}
+
 static void set_options(struct exchange *exchange, const struct http_request *request)
 {
     CURL *easy = exchange->easy;
@@ -225,6 +266,8 @@ static void set_options(struct exchange *exchange, const struct http_request *re
         curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
     if (request->body != NULL)
         add_body(exchange, request->body);
+    else if (request->bytes != NULL)
+        add_bytes(exchange, request);
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
     if (http->token != NULL && !request->open) {
         char *header = mem_print("Authorization: Bearer %s", http->token);
@@ -249,17 +292,23 @@ void http_start(struct http *http, const struct http_request *request, http_done
     transfer_add(http->transfers, exchange->easy, on_done, exchange);
 }
 
+static bool stays_as_it_is(unsigned char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_' || byte == '~';
+}
+
 char *http_escape(const char *text)
 {
+    static const char digits[] = "0123456789ABCDEF";
     struct buf out;
     buf_init(&out, PATH_LONGEST);
     for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
-        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
-                     (*at >= '0' && *at <= '9') || strchr("-._~", *at) != NULL;
-        if (plain)
+        const char escaped[] = {'%', digits[*at >> 4], digits[*at & 0xF]};
+        if (stays_as_it_is(*at))
             buf_add_byte(&out, (char)*at);
         else
-            buf_print(&out, "%%%02X", *at);
+            buf_add(&out, escaped, sizeof escaped);
     }
     char *escaped = buf_take(&out);
     buf_finish(&out);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct exchange;
 struct http;
 struct transfers;
 
@@ -16,9 +17,13 @@ struct http_answer {
     const char *why;  /* status 0: a sentence for people. Lives as long as the call */
     const char *body; /* what came, ended by a NUL; may be cut where it is too large */
     size_t length;
-    bool too_large;      /* more came than was asked for: `body` is not all of it */
-    int64_t retry_after; /* milliseconds that the server asks to wait; -1: it does not say */
+    bool too_large;            /* more came than was asked for: `body` is not all of it */
+    int64_t retry_after;       /* milliseconds that the server asks to wait; -1: it does not say */
+    struct exchange *exchange; /* for http_keep() */
 };
+
+/* The body, to be kept beyond the call and released with free(). Once at most. */
+char *http_keep(const struct http_answer *answer);
 
 /* Called once, from the loop, with the answer; never after http_cancel_all(). */
 typedef void http_done(void *data, const struct http_answer *answer);
@@ -27,9 +32,12 @@ struct http_request {
     const char *method; /* "GET", "POST", "PUT" */
     const char *path;   /* from the base on: "/_matrix/client/versions", query and all */
     const json_t *body; /* NULL: none */
-    bool open;          /* without the access token */
-    int64_t timeout;    /* milliseconds for all of it */
-    size_t most;        /* bytes of body that are taken */
+    const char *bytes;  /* in its place: a file of this many bytes and this type */
+    size_t byte_count;
+    const char *type;
+    bool open;       /* without the access token */
+    int64_t timeout; /* milliseconds for all of it */
+    size_t most;     /* bytes of body that are taken */
 };
 
 /* `ca_file` may be NULL. The transfers must outlive it. */

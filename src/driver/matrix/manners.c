@@ -25,14 +25,6 @@ static void send(struct http *http, const char *method, char *path, json_t *body
     free(path);
 }
 
-void manners_name(struct http *http, const char *self, const char *name)
-{
-    char *user = http_escape(self);
-    send(http, "PUT", mem_print("/_matrix/client/v3/profile/%s/displayname", user),
-         json_pack("{s:s}", "displayname", name));
-    free(user);
-}
-
 void manners_read(struct http *http, const char *room, const char *event)
 {
     char *room_part = http_escape(room);

@@ -1,4 +1,4 @@
-/* What a good guest does beside speaking: a name, receipts, typing. Best effort: nothing depends on
+/* What a good guest does beside speaking: receipts, typing. Best effort: nothing depends on
  * it, nothing of it is tried again. */
 #ifndef WAYMARK_DRIVER_MATRIX_MANNERS_H
 #define WAYMARK_DRIVER_MATRIX_MANNERS_H
@@ -6,9 +6,6 @@
 #include <stdbool.h>
 
 #include "driver/matrix/http.h"
-
-/* Sets the display name of the account. */
-void manners_name(struct http *http, const char *self, const char *name);
 
 /* Shows that a message was read. */
 void manners_read(struct http *http, const char *room, const char *event);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/backoff.h"
+#include "base/bucket.h"
 #include "base/clock.h"
 #include "base/loop.h"
 #include "base/mem.h"
@@ -13,28 +14,39 @@
 #include "base/transfer.h"
 #include "driver/line.h"
 #include "driver/link.h"
+#include "driver/matrix/alone.h"
+#include "driver/matrix/direct.h"
 #include "driver/matrix/doors.h"
 #include "driver/matrix/event.h"
 #include "driver/matrix/hear.h"
-#include "driver/matrix/held.h"
 #include "driver/matrix/http.h"
-#include "driver/matrix/manners.h"
+#include "driver/matrix/profile.h"
+#include "driver/matrix/proof.h"
 #include "driver/matrix/recall.h"
 #include "driver/matrix/room.h"
 #include "driver/matrix/rooms.h"
-#include "driver/matrix/say.h"
+#include "driver/matrix/sealed.h"
 #include "driver/matrix/settings.h"
 #include "driver/matrix/signin.h"
+#include "driver/matrix/speak.h"
 #include "driver/matrix/sync.h"
 
 enum {
-    HOLD = 2000,       /* milliseconds */
-    LAST_WORDS = 1000, /* milliseconds */
+    LAST_WORDS = 1000,          /* milliseconds */
+    WAITING_MOST = 1024 * 1024, /* bytes of lines that wait for the core before more is heard */
+    PATIENCE = 20 * 1000,       /* milliseconds for the core to take them */
+    ROOM_LINES = 500,           /* that a room may bring at once */
+    LINES_AT_ONCE = 5000,       /* the core takes four times as many for a flood */
+    LINES_A_SECOND = 2000,
+    BREATHER = 20, /* milliseconds until the core is looked at again */
     TEXT_MOST =
         16 * 1024, /* bytes: body and HTML together stay well below the 64 KiB of an event */
 };
 
+/* What outlives the process, by the names that it is kept under. */
 static const char session_name[] = "session";
+static const char sealed_name[] = "encrypted";
+static const char picture_name[] = "picture";
 
 struct matrix {
     struct loop *loop;
@@ -42,19 +54,23 @@ struct matrix {
     struct transfers *transfers;
     struct loop_timer *retry;
     struct backoff backoff;
+    struct bucket pace; /* of lines heard */
     struct matrix_settings settings;
     struct http *http;
     struct signin *signin;
-    struct say *say;
-    struct rooms *rooms;
-    struct sync *sync;   /* NULL until it is known who we are */
-    struct doors *doors; /* ditto */
+    struct speak *speak;
+    struct sealed *sealed;
     struct recall *recall;
-    struct held *held;
-    struct loop_timer *hold;
-    json_t *direct; /* m.direct: user to rooms */
+    struct proof *proof;
+    struct rooms *rooms; /* NULL until it is known who we are, and what follows, too */
+    struct sync *sync;
+    struct doors *doors;
+    struct alone *alone;
+    struct profile *profile;
+    char *picture; /* what was kept of it */
     char *self;
-    char *since; /* the last durable one; NULL: none */
+    char *since;  /* the last durable one; NULL: none */
+    char *cursor; /* waits for what is to be proved before it; NULL: none */
     bool greeted;
     bool signed_in;
     bool refused;
@@ -71,12 +87,10 @@ static void pass_line(void *data, const struct line *line)
     link_send(matrix->link, line);
 }
 
-static void on_said(void *data, const struct line *line)
+static void on_sent(void *data, const char *event)
 {
     struct matrix *matrix = data;
-    if (line->type == LINE_ACKED && line->remote_id != NULL)
-        recall_add_own(matrix->recall, line->remote_id);
-    link_send(matrix->link, line);
+    recall_add_own(matrix->recall, event);
 }
 
 static void warn(void *data, const char *text)
@@ -90,11 +104,15 @@ static void warn(void *data, const char *text)
 static void hang_up(struct matrix *matrix)
 {
     http_cancel_all(matrix->http);
-    say_pause(matrix->say);
-    if (matrix->sync != NULL)
-        sync_stop(matrix->sync);
-    if (matrix->doors != NULL)
-        doors_stop(matrix->doors);
+    speak_pause(matrix->speak);
+    proof_stop(matrix->proof);
+    free(matrix->cursor);
+    matrix->cursor = NULL;
+    if (matrix->sync == NULL)
+        return;
+    sync_stop(matrix->sync);
+    doors_stop(matrix->doors);
+    alone_stop(matrix->alone);
 }
 
 static void go_on(void *data)
@@ -102,7 +120,7 @@ static void go_on(void *data)
     struct matrix *matrix = data;
     say_state(matrix, "connecting", NULL);
     if (matrix->signed_in) {
-        say_resume(matrix->say);
+        speak_resume(matrix->speak);
         sync_start(matrix->sync, matrix->since);
     } else {
         signin_start(matrix->signin);
@@ -141,42 +159,48 @@ static void on_lost(void *data, const struct http_answer *answer)
 
 /* ---- what happens in rooms ---- */
 
-static bool is_direct_for(const json_t *direct, const char *room)
+static void keep(struct matrix *matrix, const char *name, const char *blob)
 {
-    const char *user;
-    json_t *rooms;
-    json_object_foreach((json_t *)(uintptr_t)direct, user, rooms)
-    {
-        size_t index;
-        json_t *id;
-        json_array_foreach(rooms, index, id)
-        {
-            if (json_is_string(id) && str_equal(json_string_value(id), room))
-                return true;
-        }
-    }
-    return false;
-}
-
-static void mark_direct(void *data, struct room *room)
-{
-    struct matrix *matrix = data;
-    room_mark_direct(room, is_direct_for(matrix->direct, room_id(room)));
+    link_send(matrix->link,
+              &(struct line){.type = LINE_SAVE, .id = name, .name = name, .blob = blob});
 }
 
 static void on_direct(void *data, const json_t *content)
 {
     struct matrix *matrix = data;
-    json_decref(matrix->direct);
-    matrix->direct = json_deep_copy(content);
-    rooms_each(matrix->rooms, mark_direct, matrix);
+    direct_take_list(speak_direct(matrix->speak), content);
 }
 
-static void tell_encrypted(struct matrix *matrix, const struct room *room)
+static void on_new_room(void *data, struct room *room)
 {
-    link_send(matrix->link,
-              &(struct line){.type = LINE_ROOM, .room = room_id(room), .encrypted = true});
+    struct matrix *matrix = data;
+    direct_mark(speak_direct(matrix->speak), room);
+    if (sealed_has(matrix->sealed, room_id(room)))
+        room_mark_encrypted(room);
+}
+
+static void seal(struct matrix *matrix, const struct room *room)
+{
+    if (sealed_add(matrix->sealed, room_id(room))) {
+        char *blob = sealed_blob(matrix->sealed);
+        keep(matrix, sealed_name, blob);
+        free(blob);
+    }
+    if (!sealed_tell(matrix->sealed, room_id(room)))
+        return;
+    link_send(matrix->link, &(struct line){.type = LINE_ROOM,
+                                           .room = room_id(room),
+                                           .by = room_invited_by(room),
+                                           .encrypted = true});
     warn(matrix, "a room is encrypted: nothing is read or said there until this program can");
+}
+
+static void on_settled(void *data, struct room *room)
+{
+    struct matrix *matrix = data;
+    if (room_encrypted(room))
+        seal(matrix, room);
+    direct_settled(speak_direct(matrix->speak), room);
 }
 
 static void follow_upgrade(struct matrix *matrix, const struct room *room)
@@ -190,12 +214,9 @@ static void follow_upgrade(struct matrix *matrix, const struct room *room)
 
 static void take_state(struct matrix *matrix, struct room *room, const json_t *event)
 {
-    bool encrypted = room_encrypted(room);
     const char *by = NULL;
     bool replaced = room_successor(room, &by) != NULL;
     room_take_state(room, event, clock_steady());
-    if (room_encrypted(room) && !encrypted)
-        tell_encrypted(matrix, room);
     if (room_successor(room, &by) != NULL && !replaced)
         follow_upgrade(matrix, room);
 }
@@ -207,21 +228,37 @@ static void hear(struct matrix *matrix, const struct room *room, const json_t *e
     const struct hearing hearing = {.self = matrix->self,
                                     .names = matrix->settings.names,
                                     .name_count = matrix->settings.name_count,
+                                    .bots = matrix->settings.bots,
+                                    .bot_count = matrix->settings.bot_count,
                                     .room = room,
                                     .recall = matrix->recall};
     struct line line;
     struct heard heard;
     enum heard_kind kind = hear_event(&hearing, event, &line, &heard);
-    if (live && (kind == HEARD_LINE || (kind == HEARD_WORDLESS && line.direct)))
+    if (live && kind == HEARD_LINE && heard.unproved) {
+        proof_take(matrix->proof, &line);
+    } else if (live && (kind == HEARD_LINE || (kind == HEARD_WORDLESS && line.addressed))) {
+        bucket_take(&matrix->pace, 1, clock_steady());
         link_send(matrix->link, &line);
-    else if (kind == HEARD_ECHO)
+    } else if (kind == HEARD_ECHO) {
         recall_add_own(matrix->recall, line.id);
+    }
     heard_finish(&heard);
 }
 
+static int64_t on_busy(void *data)
+{
+    struct matrix *matrix = data;
+    int64_t wait = bucket_wait(&matrix->pace, ROOM_LINES, clock_steady());
+    return wait == 0 && link_waiting(matrix->link) > WAITING_MOST ? BREATHER : wait;
+}
+
+/* A room of a sync may hold more than may wait for the core. */
 static void on_event(void *data, struct room *room, const json_t *event, bool live)
 {
     struct matrix *matrix = data;
+    if (link_waiting(matrix->link) > WAITING_MOST)
+        link_flush(matrix->link, PATIENCE);
     hear(matrix, room, event, live);
     if (event_is_state(event))
         take_state(matrix, room, event);
@@ -233,104 +270,49 @@ static void on_invited(void *data, const char *room, const json_t *events)
     doors_invited(matrix->doors, room, events);
 }
 
-static void on_left(void *data, struct room *room, const json_t *events)
-{
-    (void)events;
-    struct matrix *matrix = data;
-    link_send(matrix->link,
-              &(struct line){.type = LINE_LOG,
-                             .level = "info",
-                             .text = "the bot is not in a room any more: it left, or was removed"});
-    (void)room;
-}
-
-/* ---- what is said ---- */
-
-static void answer(struct matrix *matrix, const struct line *line, enum line_type type,
-                   const char *result)
-{
-    link_send(matrix->link, &(struct line){.type = type, .key = line->key, .result = result});
-}
-
-static void refuse(struct matrix *matrix, const struct line *line, const char *why)
-{
-    char *text = mem_print("a reply was not sent: %s", why);
-    warn(matrix, text);
-    free(text);
-    answer(matrix, line, LINE_ACKED, "never");
-}
-
-/* What was answered was read. */
-static void utter(struct matrix *matrix, const struct room *room, const struct line *line)
-{
-    if (line->type == LINE_SEND && line->reply_to != NULL && matrix->settings.receipts)
-        manners_read(matrix->http, line->room, line->reply_to);
-    if (line->type == LINE_SEND && matrix->settings.typing)
-        manners_typing(matrix->http, matrix->self, line->room, true);
-    say_take(matrix->say, line, room_direct(room));
-}
-
-/* The one way out: what may not be said in a room stops here. */
-static void speak(struct matrix *matrix, const struct room *room, const struct line *line)
-{
-    const char *type = line->type == LINE_REACT     ? "m.reaction"
-                       : line->type == LINE_RETRACT ? "m.room.redaction"
-                                                    : "m.room.message";
-    const char *why = NULL;
-    if (room_encrypted(room))
-        refuse(matrix, line, "the room is encrypted");
-    else if (!room_may_send(room, type, &why))
-        refuse(matrix, line, why);
-    else
-        utter(matrix, room, line);
-}
-
-static bool try_held(void *data, const struct line *line, bool last)
+static void on_left(void *data, const char *room, const json_t *left)
 {
     struct matrix *matrix = data;
-    const struct room *room = rooms_find(matrix->rooms, line->room);
-    if (room != NULL)
-        speak(matrix, room, line);
-    else if (last)
-        refuse(matrix, line, "the bot is not in that room");
-    return room != NULL;
+    doors_left(matrix->doors, room, left);
 }
 
-/* A room that does not show is not waited for longer than this. */
-static void on_held_due(void *data)
+static void on_alone(void *data, const char *room)
 {
     struct matrix *matrix = data;
-    held_try(matrix->held, try_held, matrix);
-    if (!held_is_empty(matrix->held))
-        loop_timer_set(matrix->hold, HOLD);
-}
-
-static void speak_or_hold(struct matrix *matrix, const struct line *line)
-{
-    const struct room *room = rooms_find(matrix->rooms, line->room);
-    if (room != NULL)
-        speak(matrix, room, line);
-    else if (!held_add(matrix->held, line))
-        refuse(matrix, line, "the bot is not in that room");
-    else
-        loop_timer_set(matrix->hold, HOLD);
+    if (!doors_is_own(matrix->doors, room))
+        doors_leave(matrix->doors, room, "Nobody else has been here for a while.");
 }
 
 /* ---- signing in ---- */
 
 static void on_keep(void *data, const char *session)
 {
-    struct matrix *matrix = data;
-    link_send(matrix->link,
-              &(struct line){
-                  .type = LINE_SAVE, .id = session_name, .name = session_name, .blob = session});
+    keep(data, session_name, session);
 }
 
+static void on_picture(void *data, const char *blob)
+{
+    keep(data, picture_name, blob);
+}
+
+/* An edit that is being proved comes before the cursor, or a crash would lose it. */
 static void on_cursor(void *data, const char *since)
 {
     struct matrix *matrix = data;
-    held_try(matrix->held, try_held, matrix);
-    link_send(matrix->link, &(struct line){.type = LINE_CURSOR, .value = since});
+    speak_synced(matrix->speak);
+    if (proof_is_idle(matrix->proof))
+        link_send(matrix->link, &(struct line){.type = LINE_CURSOR, .value = since});
+    else
+        matrix->cursor = mem_string(since);
+}
+
+static void on_proved(void *data)
+{
+    struct matrix *matrix = data;
+    if (matrix->cursor != NULL)
+        link_send(matrix->link, &(struct line){.type = LINE_CURSOR, .value = matrix->cursor});
+    free(matrix->cursor);
+    matrix->cursor = NULL;
 }
 
 static void on_up(void *data)
@@ -338,6 +320,7 @@ static void on_up(void *data)
     struct matrix *matrix = data;
     backoff_reset(&matrix->backoff);
     say_state(matrix, "up", NULL);
+    alone_start(matrix->alone);
 }
 
 static void tell_ready(struct matrix *matrix)
@@ -353,19 +336,28 @@ static void tell_ready(struct matrix *matrix)
 static void make_parts(struct matrix *matrix)
 {
     static const struct sync_calls sync_calls = {.event = on_event,
+                                                 .settled = on_settled,
                                                  .invited = on_invited,
                                                  .left = on_left,
                                                  .direct = on_direct,
+                                                 .busy = on_busy,
                                                  .cursor = on_cursor,
                                                  .up = on_up,
                                                  .lost = on_lost,
                                                  .failed = on_failed,
                                                  .warn = warn};
     static const struct doors_calls doors_calls = {pass_line};
-    matrix->rooms = rooms_create(matrix->self);
-    matrix->sync = sync_create(matrix->http, matrix->rooms, matrix->self, &sync_calls, matrix);
+    static const struct profile_calls profile_calls = {on_picture, warn};
+    matrix->rooms = rooms_create(matrix->self, on_new_room, matrix);
+    speak_as(matrix->speak, matrix->self, matrix->rooms);
+    matrix->sync =
+        sync_create(matrix->loop, matrix->http, matrix->rooms, matrix->self, &sync_calls, matrix);
     matrix->doors = doors_create(matrix->loop, matrix->http, &matrix->settings, matrix->self,
                                  &doors_calls, matrix);
+    matrix->alone = alone_create(matrix->loop, matrix->http, matrix->rooms,
+                                 matrix->settings.leave_when_alone, on_alone, matrix);
+    matrix->profile = profile_create(matrix->http, &matrix->settings, matrix->self, matrix->picture,
+                                     &profile_calls, matrix);
 }
 
 static void on_signed_in(void *data, const char *self, const char *device)
@@ -378,10 +370,9 @@ static void on_signed_in(void *data, const char *self, const char *device)
         make_parts(matrix);
         tell_ready(matrix);
         doors_open(matrix->doors);
-        if (matrix->settings.display_name != NULL)
-            manners_name(matrix->http, matrix->self, matrix->settings.display_name);
+        profile_set(matrix->profile);
     }
-    say_resume(matrix->say);
+    speak_resume(matrix->speak);
     sync_start(matrix->sync, matrix->since);
 }
 
@@ -390,13 +381,18 @@ static void on_signed_in(void *data, const char *self, const char *device)
 static void make_http(struct matrix *matrix, const struct line *hello)
 {
     static const struct signin_calls signin_calls = {on_keep, on_signed_in, on_failed, on_refused};
-    static const struct say_calls say_calls = {on_said, on_lost};
-    const char *saved = json_string_value(json_object_get(hello->saved, session_name));
+    static const struct speak_calls speak_calls = {pass_line, on_sent, on_lost};
+    static const struct proof_calls proof_calls = {pass_line, on_proved};
+    const char *saved = event_string(hello->saved, session_name);
+    const char *picture = event_string(hello->saved, picture_name);
+    matrix->picture = picture == NULL ? NULL : mem_string(picture);
+    matrix->sealed = sealed_create(event_string(hello->saved, sealed_name));
     matrix->recall = recall_create();
-    matrix->held = held_create();
     matrix->http = http_create(matrix->transfers, matrix->settings.ca_file);
     matrix->signin = signin_create(matrix->http, &matrix->settings, saved, &signin_calls, matrix);
-    matrix->say = say_create(matrix->loop, matrix->http, &say_calls, matrix);
+    matrix->proof = proof_create(matrix->http, &proof_calls, matrix);
+    matrix->speak =
+        speak_create(matrix->loop, matrix->http, &matrix->settings, &speak_calls, matrix);
 }
 
 static void greet(struct matrix *matrix, const struct line *hello)
@@ -422,6 +418,8 @@ static void take_stored(struct matrix *matrix, const struct line *line)
         signin_kept(matrix->signin);
         return;
     }
+    if (str_equal(line->id, sealed_name) || str_equal(line->id, picture_name))
+        return;
     free(matrix->since);
     matrix->since = mem_string(line->id);
     if (matrix->sync != NULL)
@@ -433,12 +431,13 @@ static void serve(struct matrix *matrix, const struct line *line)
     if (line->type == LINE_STORED)
         take_stored(matrix, line);
     else if (line->type == LINE_PROBE)
-        answer(matrix, line, LINE_PROBED, "unknown");
+        link_send(matrix->link,
+                  &(struct line){.type = LINE_PROBED, .key = line->key, .result = "unknown"});
     else if (matrix->sync == NULL)
         return;
     else if (line->type == LINE_SEND || line->type == LINE_EDIT || line->type == LINE_RETRACT ||
              line->type == LINE_REACT)
-        speak_or_hold(matrix, line);
+        speak_take(matrix->speak, line);
     else if (line->type == LINE_JOIN)
         doors_enter(matrix->doors, line->room, line->via);
     else if (line->type == LINE_LEAVE)
@@ -474,18 +473,21 @@ static void finish(struct matrix *matrix)
     link_destroy(matrix->link);
     sync_destroy(matrix->sync);
     doors_destroy(matrix->doors);
-    say_destroy(matrix->say);
+    alone_destroy(matrix->alone);
+    profile_destroy(matrix->profile);
+    speak_destroy(matrix->speak);
+    proof_destroy(matrix->proof);
     rooms_destroy(matrix->rooms);
+    sealed_destroy(matrix->sealed);
     recall_destroy(matrix->recall);
-    held_destroy(matrix->held);
     signin_destroy(matrix->signin);
     http_destroy(matrix->http);
     matrix_settings_finish(&matrix->settings);
-    json_decref(matrix->direct);
+    free(matrix->picture);
+    free(matrix->cursor);
     free(matrix->self);
     free(matrix->since);
     loop_timer_destroy(matrix->retry);
-    loop_timer_destroy(matrix->hold);
     transfers_destroy(matrix->transfers);
     loop_destroy(matrix->loop);
 }
@@ -495,9 +497,9 @@ static int matrix_run(void)
     static const struct link_calls calls = {on_line, on_link_closed};
     struct matrix matrix = {.loop = loop_create()};
     signal(SIGPIPE, SIG_IGN);
+    bucket_init(&matrix.pace, LINES_AT_ONCE, LINES_A_SECOND, clock_steady());
     matrix.transfers = transfers_create(matrix.loop);
     matrix.retry = loop_timer_create(matrix.loop, go_on, &matrix);
-    matrix.hold = loop_timer_create(matrix.loop, on_held_due, &matrix);
     matrix.link = link_create(matrix.loop, STDIN_FILENO, STDOUT_FILENO, &calls, &matrix);
     loop_run(matrix.loop);
     finish(&matrix);

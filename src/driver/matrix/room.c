@@ -21,6 +21,8 @@ struct room {
     struct names names;
     char *changed_by;    /* own membership */
     char *changed_event; /* ditto */
+    char *invited_by;
+    char *made_for;
     char *successor;
     char *successor_by;
     char *predecessor;
@@ -52,6 +54,8 @@ void room_destroy(struct room *room)
     names_finish(&room->names);
     free(room->changed_by);
     free(room->changed_event);
+    free(room->invited_by);
+    free(room->made_for);
     free(room->successor);
     free(room->successor_by);
     free(room->predecessor);
@@ -79,8 +83,12 @@ static void weigh_alone(struct room *room, int64_t now)
 static void take_create(struct room *room, const json_t *event)
 {
     const json_t *before = event_object(event_object(event, "content"), "predecessor");
-    if (room->power.version < 0)
+    const char *sender = event_user_id(event, "sender");
+    if (room->power.version < 0) {
         set(&room->predecessor, event_room_id(before, "room_id"));
+        if (sender != NULL && str_equal(sender, room->self))
+            set(&room->made_for, event_user_id(event_object(event, "content"), ROOM_MADE_FOR));
+    }
     power_take_create(&room->power, event, room->self);
 }
 
@@ -134,15 +142,36 @@ static const json_t *content_before(const json_t *event)
     return event_object(event_object(event, "unsigned"), "prev_content");
 }
 
-/* A change of the own name is an m.room.member too, and nothing happened by it. */
+/* Who invited: the sender of the invitation, or of what a join came after (`prev_sender` is not in
+ * the specification, but servers tell it). */
+static void take_inviter(struct room *room, const json_t *event, enum room_membership membership)
+{
+    if (membership == ROOM_INVITED)
+        set(&room->invited_by, event_user_id(event, "sender"));
+    else if (membership == ROOM_JOINED && membership_of(content_before(event)) == ROOM_INVITED &&
+             room->invited_by == NULL)
+        set(&room->invited_by, event_user_id(event_object(event, "unsigned"), "prev_sender"));
+    else if (membership != ROOM_JOINED)
+        set(&room->invited_by, NULL);
+}
+
+/* A change of the own name is an m.room.member too, and nothing happened by it. A room may be known
+ * to be joined before its state says how that came. */
+static bool is_no_change(const struct room *room, const json_t *event,
+                         enum room_membership membership)
+{
+    bool known = room->changed_event != NULL || membership_of(content_before(event)) == ROOM_JOINED;
+    return membership == ROOM_JOINED && room->membership == ROOM_JOINED && known;
+}
+
 static void take_own_membership(struct room *room, const json_t *event)
 {
     const json_t *content = event_object(event, "content");
     enum room_membership membership = membership_of(content);
     const json_t *invitation = membership == ROOM_INVITED ? content : content_before(event);
-    if (membership == ROOM_NOTHING ||
-        (membership == ROOM_JOINED && room->membership == ROOM_JOINED))
+    if (membership == ROOM_NOTHING || is_no_change(room, event, membership))
         return;
+    take_inviter(room, event, membership);
     if (membership == ROOM_INVITED || membership == ROOM_JOINED)
         room->invited_direct = json_is_true(json_object_get(invitation, "is_direct")) ||
                                (membership == ROOM_JOINED && room->invited_direct);
@@ -227,12 +256,27 @@ const char *room_id(const struct room *room)
     return room->id;
 }
 
+const char *room_self(const struct room *room)
+{
+    return room->self;
+}
+
 struct room_change room_own_change(const struct room *room)
 {
     return (struct room_change){.membership = room->membership,
                                 .by = room->changed_by,
                                 .event = room->changed_event,
                                 .joined_at = room->joined_at};
+}
+
+const char *room_invited_by(const struct room *room)
+{
+    return room->invited_by;
+}
+
+const char *room_made_for(const struct room *room)
+{
+    return room->made_for;
 }
 
 int room_version(const struct room *room)
@@ -285,7 +329,8 @@ int64_t room_member_count(const struct room *room)
 bool room_direct(const struct room *room)
 {
     int64_t count = (int64_t)room->members.joined + room->members.invited;
-    return (room->marked_direct || room->invited_direct) && count >= 1 && count <= DIRECT_MOST;
+    bool meant = room->marked_direct || room->invited_direct || room->made_for != NULL;
+    return meant && count >= 1 && count <= DIRECT_MOST;
 }
 
 int64_t room_alone_since(const struct room *room)
@@ -313,24 +358,11 @@ const char *room_name_of(const struct room *room, const char *user)
     return names_find(&room->names, user);
 }
 
-static bool is_own_join(const json_t *event, const char *self)
+bool room_is_own_join(const json_t *event, const char *self)
 {
     const char *type = event_string(event, "type");
     const char *user = event_string(event, "state_key");
     return type != NULL && user != NULL && str_equal(type, "m.room.member") &&
            str_equal(user, self) && membership_of(event_object(event, "content")) == ROOM_JOINED &&
            membership_of(content_before(event)) != ROOM_JOINED;
-}
-
-size_t room_history_length(const json_t *timeline, const char *self)
-{
-    size_t length = 0;
-    size_t index;
-    const json_t *event;
-    json_array_foreach(timeline, index, event)
-    {
-        if (is_own_join(event, self))
-            length = index + 1;
-    }
-    return length;
 }

@@ -14,6 +14,9 @@
 
 struct room;
 
+/* In the content of m.room.create: whom a direct conversation was made for by a Waymark. */
+#define ROOM_MADE_FOR "org.waymark.made_for"
+
 enum room_role { ROOM_MEMBER, ROOM_MODERATOR, ROOM_OWNER };
 
 enum room_membership { ROOM_NOTHING, ROOM_INVITED, ROOM_JOINED, ROOM_LEFT, ROOM_BANNED };
@@ -51,7 +54,14 @@ void room_mark_direct(struct room *room, bool marked);
 void room_mark_encrypted(struct room *room);
 
 const char *room_id(const struct room *room);
+const char *room_self(const struct room *room); /* the bot's user id */
 struct room_change room_own_change(const struct room *room);
+
+/* Who invited the bot into it, or NULL when that is not known any more. */
+const char *room_invited_by(const struct room *room);
+
+/* Whom the bot itself made it for, as a direct conversation; else NULL. */
+const char *room_made_for(const struct room *room);
 
 /* The room version's number; 0 for one that has a name, -1 while it is not known. */
 int room_version(const struct room *room);
@@ -73,8 +83,8 @@ bool room_encrypted(const struct room *room);
 /* How many have joined; 0 while it is not known. */
 int64_t room_member_count(const struct room *room);
 
-/* Whether it is a direct conversation at this moment: marked as one, and nobody but the bot and one
- * more is there or invited. */
+/* Whether it is a direct conversation at this moment: marked or made as one, and nobody but the bot
+ * and one more is there or invited. */
 bool room_direct(const struct room *room);
 
 /* Since when nobody but the bot is there or invited, on the clock of `now`; -1: somebody is. */
@@ -91,8 +101,7 @@ const char *room_predecessor(const struct room *room);
  * include_redundant_members in the filter. Borrowed until the next event is taken. */
 const char *room_name_of(const struct room *room, const char *user);
 
-/* How many events at the beginning of a timeline were sent before the bot came: up to its own join,
- * which counts among them. */
-size_t room_history_length(const json_t *timeline, const char *self);
+/* Whether an event of a timeline is the bot's coming: it and all before it is history. */
+bool room_is_own_join(const json_t *event, const char *self);
 
 #endif

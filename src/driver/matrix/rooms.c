@@ -18,13 +18,16 @@ struct slot {
 
 struct rooms {
     const char *self;
+    void (*made)(void *data, struct room *room);
+    void *data;
     struct slot *slots;
 };
 
-struct rooms *rooms_create(const char *self)
+struct rooms *rooms_create(const char *self, void (*made)(void *data, struct room *room),
+                           void *data)
 {
     struct rooms *rooms = mem_new(struct rooms);
-    *rooms = (struct rooms){.self = self};
+    *rooms = (struct rooms){.self = self, .made = made, .data = data};
     return rooms;
 }
 
@@ -70,6 +73,7 @@ struct room *rooms_get(struct rooms *rooms, const char *id)
     slot->id = mem_string(id);
     slot->room = room_create(id, rooms->self);
     HASH_ADD_KEYPTR(hh, rooms->slots, slot->id, strlen(slot->id), slot);
+    rooms->made(rooms->data, slot->room);
     return slot->room;
 }
 

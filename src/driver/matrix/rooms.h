@@ -7,8 +7,10 @@
 struct room;
 struct rooms;
 
-/* `self`: the bot's user id, which must outlive them. */
-struct rooms *rooms_create(const char *self);
+/* `self`: the bot's user id, which must outlive them. `made` is called with each room that is new,
+ * to mark it by what is known of it from before. */
+struct rooms *rooms_create(const char *self, void (*made)(void *data, struct room *room),
+                           void *data);
 void rooms_destroy(struct rooms *rooms);
 
 /* The room; NULL when it is not known. */

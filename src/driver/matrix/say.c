@@ -103,6 +103,7 @@ static void tell(struct say *say, struct saying *saying, const char *result, con
                         .remote_id = remote_id,
                         .retry_after = retry_after};
     say->calls.line(say->data, &line);
+    say->calls.gone(say->data, saying->room);
     drop(say, saying);
 }
 

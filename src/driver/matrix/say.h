@@ -15,6 +15,8 @@ struct say;
 struct say_calls {
     /* For the core: what became of a key. */
     void (*line)(void *data, const struct line *line);
+    /* A message has left for a room, or never will. */
+    void (*gone)(void *data, const char *room);
     /* A request was answered with 401. What was on its way stays and waits for say_resume(). */
     void (*lost)(void *data, const struct http_answer *answer);
 };

@@ -23,11 +23,17 @@ const struct key matrix_keys[] = {
      .fallback = "Waymark",
      .help = "what its session is called"},
     {.name = "display_name", .type = KEY_TEXT, .help = "what people see it as"},
+    {.name = "avatar",
+     .type = KEY_PATH,
+     .help = "its picture: a PNG, JPEG, GIF or WebP file of at most 1 MB"},
     {.name = "ca_file",
      .type = KEY_PATH,
      .help = "certificates (PEM) of the only authorities to trust, for a server of your own"},
     {.name = "rooms", .type = KEY_LIST, .help = "rooms to be in: aliases or ids"},
     {.name = "names", .type = KEY_LIST, .help = "further names it listens to"},
+    {.name = "bots",
+     .type = KEY_LIST,
+     .help = "users (@bot:example.org) that are programs too: it does not listen to them"},
     {.name = "invites",
      .type = KEY_CHOICE,
      .fallback = "listed",
@@ -42,6 +48,12 @@ const struct key matrix_keys[] = {
      .least = 1,
      .most = 10000,
      .help = "invitations it follows in an hour"},
+    {.name = "leave_when_alone",
+     .type = KEY_DURATION,
+     .fallback = "7d",
+     .least = 0,
+     .most = 10 * 365 * (long)DAY,
+     .help = "how long it stays in a room where nobody else is; 0s: for ever. Not in `rooms`"},
     {.name = "typing", .type = KEY_BOOL, .fallback = "false", .help = "shows that it is typing"},
     {.name = "receipts",
      .type = KEY_BOOL,
@@ -83,6 +95,10 @@ static const char *problem_of(const struct matrix_settings *settings)
         if (settings->rooms[i][0] != '!' && settings->rooms[i][0] != '#')
             return "`rooms` holds aliases (#help:example.org) and ids (!abc:example.org)";
     }
+    for (size_t i = 0; i < settings->bot_count; i++) {
+        if (!is_user(settings->bots[i]))
+            return "`bots` holds users, such as @bot:example.org";
+    }
     return NULL;
 }
 
@@ -101,9 +117,11 @@ bool matrix_settings_read(struct matrix_settings *settings, json_t *from, json_t
         .user = keys_text(from, "user", NULL),
         .device_name = keys_text(from, "device_name", "Waymark"),
         .display_name = keys_text(from, "display_name", NULL),
+        .avatar = keys_text(from, "avatar", NULL),
         .ca_file = keys_text(from, "ca_file", NULL),
         .invites = policy_of(keys_text(from, "invites", "listed")),
         .invites_per_hour = keys_number(from, "invites_per_hour", 20),
+        .leave_when_alone = (int64_t)keys_number(from, "leave_when_alone", 7 * DAY) * 1000,
         .typing = json_is_true(json_object_get(from, "typing")),
         .receipts = json_is_true(json_object_get(from, "receipts")),
         .retry_least = keys_number(from, "retry_least", 2) * 1000,
@@ -117,6 +135,7 @@ bool matrix_settings_read(struct matrix_settings *settings, json_t *from, json_t
     if (settings->display_name != NULL) /* keys_list() leaves room for one more */
         settings->names[settings->name_count++] = settings->display_name;
     settings->invite_from = keys_list(from, "invite_from", &settings->invite_from_count);
+    settings->bots = keys_list(from, "bots", &settings->bot_count);
     *why = problem_of(settings);
     return *why == NULL;
 }
@@ -134,6 +153,7 @@ void matrix_settings_finish(struct matrix_settings *settings)
     wipe(settings->password);
     free(settings->rooms);
     free(settings->names);
+    free(settings->bots);
     free(settings->invite_from);
     json_decref(settings->owner);
     *settings = (struct matrix_settings){0};

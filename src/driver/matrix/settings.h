@@ -19,15 +19,19 @@ struct matrix_settings {
     const char *user;   /* "@waymark:example.org"; or NULL: whoever the access token belongs to */
     const char *device_name;
     const char *display_name; /* NULL: left as it is */
+    const char *avatar;       /* ditto: a file */
     const char *ca_file;
     const char **rooms; /* to be in: ids or aliases */
     size_t room_count;
     const char **names; /* further names it listens to */
     size_t name_count;
+    const char **bots; /* users that are programs: not listened to */
+    size_t bot_count;
     enum invite_policy invites;
     const char **invite_from; /* users and servers */
     size_t invite_from_count;
     long invites_per_hour;
+    int64_t leave_when_alone; /* milliseconds; 0: never */
     bool typing;
     bool receipts;
     int64_t retry_least; /* milliseconds */

@@ -111,14 +111,46 @@ static bool has_pill(const json_t *content, const char *id)
                         length < MATRIX_TEXT_LONGEST ? length : MATRIX_TEXT_LONGEST, id);
 }
 
-/* The person's own words, cleaned, pills among them written as ids: nothing of this adds bytes. */
-static char *words_of(const char *body, const char *self, bool *pill)
+/* Takes the marks of quoting off the start of every line, in place. */
+static void unquote(char *text)
+{
+    char *out = text;
+    for (const char *line = text; *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        length += line[length] == '\n';
+        size_t skip = strspn(line, " ");
+        if (is_quoted(line + skip)) {
+            skip += strspn(line + skip, ">");
+            skip += line[skip] == ' ';
+        } else {
+            skip = 0;
+        }
+        memmove(out, line + skip, length - skip);
+        out += length - skip;
+        line += length;
+    }
+    *out = '\0';
+}
+
+static bool is_reply(const json_t *content)
+{
+    const json_t *relates = json_object_get(content, "m.relates_to");
+    return json_object_get(relates, "m.in_reply_to") != NULL;
+}
+
+/* The person's own words, cleaned, pills among them written as ids: nothing of this adds bytes.
+ * Who writes nothing but a quotation, and replies to nobody, may speak of themselves. */
+static char *words_of(const json_t *content, const char *body, const char *self, bool *pill)
 {
     struct buf clean, linked;
     buf_init(&clean, MATRIX_TEXT_LONGEST);
     buf_init(&linked, MATRIX_TEXT_LONGEST);
     clean_text(&clean, body, strlen(body));
     const char *own = skip_quoted(clean.data);
+    if (*own == '\0' && clean.length > 0 && !is_reply(content)) {
+        unquote(clean.data);
+        own = clean.data;
+    }
     pill_in_body(&linked, own, strlen(own), self, pill);
     char *words = buf_take(&linked);
     buf_finish(&clean);
@@ -134,7 +166,7 @@ bool matrix_text_read(const json_t *content, const char *self, const char *const
     if (body == NULL)
         return false;
     bool pill = false;
-    char *words = words_of(body, self, &pill);
+    char *words = words_of(content, body, self, &pill);
     const json_t *mentions = json_object_get(content, "m.mentions");
     bool told = json_is_object(mentions);
     bool meant = told ? is_mentioned(mentions, self) : pill || has_pill(content, self);
@@ -150,6 +182,11 @@ bool matrix_text_read(const json_t *content, const char *self, const char *const
     called_finish(&called);
     free(words);
     return true;
+}
+
+bool matrix_text_mentions(const json_t *content, const char *self)
+{
+    return is_mentioned(json_object_get(content, "m.mentions"), self);
 }
 
 void matrix_text_finish(struct matrix_text *text)

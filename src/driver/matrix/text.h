@@ -29,8 +29,9 @@ struct matrix_text {
  * no body. Whether it is a person's (no m.notice, no name of a file) is for the caller to know.
  *
  * Quoted lines ("> ") at the start are nobody's own words, so the fallback of a rich reply (before
- * version 1.13) and quotations by hand go alike. What is left is cleaned (driver/clean.h), and the
- * bot's name cut off where it addresses.
+ * version 1.13) and quotations by hand go alike; but where nothing else is left, and the message is
+ * no rich reply, the quoted words are the text. It is cleaned (driver/clean.h), and the bot's name
+ * cut off where it addresses.
  *
  * Addressed is a message that m.mentions names the bot in. Where m.mentions is there and does not,
  * only one that begins with the name as people write it to somebody ("name: text", "@name text"):
@@ -43,5 +44,8 @@ struct matrix_text {
 bool matrix_text_read(const json_t *content, const char *self, const char *const *names,
                       size_t name_count, struct matrix_text *text);
 void matrix_text_finish(struct matrix_text *text);
+
+/* Whether m.mentions names the bot: all that a message without words can say of that. */
+bool matrix_text_mentions(const json_t *content, const char *self);
 
 #endif
