@@ -31,6 +31,19 @@ static const struct {
     {"resume", COMMAND_RESUME, ARGUMENT_NONE, true},
 };
 
+/* What people say to a person, too: no commands to be learned, and never proposed. */
+static const struct {
+    const char *words;
+    enum command_name name;
+} civil[] = {
+    {"hello", COMMAND_HELP},        {"hi", COMMAND_HELP},          {"hey", COMMAND_HELP},
+    {"hello there", COMMAND_HELP},  {"hi there", COMMAND_HELP},    {"good morning", COMMAND_HELP},
+    {"good evening", COMMAND_HELP}, {"hallo", COMMAND_HELP},       {"start", COMMAND_HELP},
+    {"thanks", COMMAND_THANKS},     {"thank you", COMMAND_THANKS}, {"thx", COMMAND_THANKS},
+    {"ty", COMMAND_THANKS},         {"danke", COMMAND_THANKS},     {"ok thanks", COMMAND_THANKS},
+    {"bye", COMMAND_THANKS},
+};
+
 enum { COMMANDS = sizeof table / sizeof table[0], TEXT_LONGEST = 127 };
 
 /* The text without the marks people put around a command, white space folded, in lower case. False
@@ -47,7 +60,7 @@ static bool tidy(const char *text, char out[TEXT_LONGEST + 1])
             return false;
         out[length++] = space ? ' ' : *text;
     }
-    while (length > 0 && strchr(" !?.\"'`", out[length - 1]) != NULL)
+    while (length > 0 && strchr(" !?.,\"'`", out[length - 1]) != NULL)
         length--;
     out[length] = '\0';
     str_lower(out);
@@ -75,6 +88,10 @@ struct command command_parse(const char *text)
         if (with)
             snprintf(command.argument, sizeof command.argument, "%s", rest + 1);
         return command;
+    }
+    for (size_t i = 0; i < sizeof civil / sizeof civil[0]; i++) {
+        if (str_equal(tidied, civil[i].words))
+            command.name = civil[i].name;
     }
     return command;
 }

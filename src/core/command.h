@@ -18,6 +18,7 @@ enum command_name {
     COMMAND_COME_BACK,
     COMMAND_PAUSE,
     COMMAND_RESUME,
+    COMMAND_THANKS, /* which needs no reply */
 };
 
 enum { COMMAND_ARGUMENT_LONGEST = 63 };

@@ -11,7 +11,12 @@
 #include "core/memory.h"
 #include "driver/line.h"
 
-enum { DAY = 24 * 60 * 60 * 1000, INBOX_LASTS = 7, MAX_TEXT_DEFAULT = 16 * 1024 };
+enum {
+    DAY = 24 * 60 * 60 * 1000,
+    INBOX_LASTS = 7,
+    MAX_TEXT_DEFAULT = 16 * 1024,
+    CURSOR_EVERY = 1000, /* milliseconds: a disk that must turn for each line is most of the work */
+};
 
 struct core *core_create(const struct config *config, struct store *store,
                          const unsigned char key[PERSON_KEY_LENGTH], const struct core_calls *calls)
@@ -30,10 +35,24 @@ struct core *core_create(const struct config *config, struct store *store,
     return core;
 }
 
+static bool write_cursor(struct core *core, size_t account, int64_t now)
+{
+    struct post *post = &core->posts[account];
+    bool good = post->cursor == NULL || store_cursor_set(core->store, post->name, post->cursor);
+    if (!good)
+        core_store_failed(core, "cursor");
+    free(post->cursor);
+    post->cursor = NULL;
+    post->cursor_at = now;
+    return good;
+}
+
 void core_destroy(struct core *core)
 {
     if (core == NULL)
         return;
+    for (size_t i = 0; i < core->config->account_count; i++)
+        write_cursor(core, i, core->posts[i].cursor_at);
     memory_destroy(core->memory);
     free(core->posts);
     mem_wipe(core->key, sizeof core->key);
@@ -80,14 +99,17 @@ static void on_state(struct core *core, size_t account, const struct line *line,
         outbox_hand_over(core, account, now);
 }
 
+/* Everything before it is handled, and what was answered is durable and known by its id: lines that
+ * come again after a crash change nothing. So the cursor itself need not be written each time. */
 static void on_cursor(struct core *core, size_t account, const struct line *line, int64_t now)
 {
-    (void)now;
-    if (store_cursor_set(core->store, core->posts[account].name, line->value))
-        core->calls.emit(core->calls.data, account,
-                         &(struct line){.type = LINE_STORED, .id = line->value});
-    else
-        core_store_failed(core, "cursor");
+    struct post *post = &core->posts[account];
+    free(post->cursor);
+    post->cursor = mem_string(line->value);
+    if (now - post->cursor_at >= CURSOR_EVERY && !write_cursor(core, account, now))
+        return;
+    core->calls.emit(core->calls.data, account,
+                     &(struct line){.type = LINE_STORED, .id = line->value});
 }
 
 static void on_save(struct core *core, size_t account, const struct line *line, int64_t now)
@@ -139,6 +161,7 @@ void core_line(struct core *core, size_t account, const struct line *line, int64
 void core_driver_ended(struct core *core, size_t account, const char *why)
 {
     struct account_state *state = &core->posts[account].state;
+    write_cursor(core, account, core->posts[account].cursor_at);
     bool refused = state->refused;
     if (!refused)
         snprintf(state->why, sizeof state->why, "%s", why);
@@ -150,6 +173,8 @@ void core_tick(struct core *core, int64_t now)
     for (size_t i = 0; i < core->config->account_count; i++) {
         if (core->posts[i].state.waiting > 0)
             outbox_hand_over(core, i, now);
+        if (core->posts[i].cursor != NULL)
+            write_cursor(core, i, now);
     }
     if (now - core->swept_at < DAY)
         return;

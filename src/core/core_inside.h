@@ -17,9 +17,11 @@ struct post {
     struct form form;
     bool idempotent; /* caps of its driver */
     bool history;
-    bool edits;     /* what was said can be changed, */
-    bool retracts;  /* and taken away */
-    bool uncertain; /* the driver was started anew: what was handed over must be looked at */
+    bool edits;        /* what was said can be changed, */
+    bool retracts;     /* and taken away */
+    char *cursor;      /* handled, not yet written down; NULL: none */
+    int64_t cursor_at; /* when one was written down last */
+    bool uncertain;    /* the driver was started anew: what was handed over must be looked at */
 };
 
 struct core {

@@ -82,6 +82,8 @@ static struct decision about_command(const struct command *command, const struct
 {
     if (command->for_moderators && !heard->moderator)
         return phrase(PHRASE_FORBIDDEN, "not a moderator");
+    if (command->name == COMMAND_THANKS)
+        return nothing("thanked");
     if (command->name == COMMAND_MORE) {
         if (view->last == NULL || view->last->more == NULL)
             return phrase(PHRASE_NOTHING_MORE, "nothing more");

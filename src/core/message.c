@@ -183,6 +183,7 @@ static struct reply command_reply(struct case_file *file, const struct form *for
         return resume_reply(file, form);
     case COMMAND_MORE: /* decide() makes a decision of its own of it */
     case COMMAND_NONE:
+    case COMMAND_THANKS:
     case COMMAND_HELP:
     default:
         return reply_phrase(guide, PHRASE_HELP, name, form);

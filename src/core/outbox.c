@@ -114,7 +114,8 @@ static bool edit_part(struct core *core, struct post *post, const struct envelop
                         .room = envelope->room,
                         .target = said->key,
                         .text = reply->parts[part].text,
-                        .html = reply->parts[part].html};
+                        .html = reply->parts[part].html,
+                        .mention = envelope->mention};
     return put(core, post, &edit, false, now) &&
            store_said_change(core->store, said->key, matter->kind, matter->entry, now);
 }
