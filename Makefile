@@ -13,7 +13,7 @@ TEST_PACKAGES     = libcmocka-dev python3 python3-venv openssl inspircd atheme-s
 CHECK_PACKAGES    = clang-format clang-tidy cppcheck codespell mandoc python3
 TORTURE_PACKAGES  = libclang-rt-dev
 COVERAGE_PACKAGES = gcovr
-BENCH_PACKAGES    = python3 inspircd eggdrop
+BENCH_PACKAGES    = python3 python3-venv openssl inspircd eggdrop
 
 WARNINGS = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
            -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wswitch-enum -Wconversion
@@ -104,10 +104,11 @@ coverage: ## the share of lines that the tests run, by folder
 	@tests/packages.sh $(BUILD_PACKAGES) $(TEST_PACKAGES) $(COVERAGE_PACKAGES)
 	@tests/coverage
 
-bench: ## processor time and memory beside Eggdrop on one server
+bench: ## processor time and memory beside other bots on the same servers
 	@tests/packages.sh $(BUILD_PACKAGES) $(BENCH_PACKAGES)
 	@$(AGAIN) --silent
 	@tests/bench/bench.py
+	@tests/bench/matrix_memory.py
 
 format: ## put every C file into the one style
 	@clang-format -i $(shell git ls-files '*.c' '*.h')

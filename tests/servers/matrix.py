@@ -17,20 +17,23 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from lib import sdk  # noqa: E402
 from lib.driver import WAYMARK  # noqa: E402
 from lib.report import Report, Skip  # noqa: E402
 from lib.stage import World  # noqa: E402
-from matrix_cases import bot, faults, hostile, people, rooms, signin, talk  # noqa: E402
+from matrix_cases import bot, doors, faults, hostile, member, people, rooms, signin, talk  # noqa: E402
 
 ROOM_VERSIONS = ("10", "11", "12")
 
 
 def all_tests(world, kills):
     """Name, what it needs, function. The slow ones first."""
-    def test(function, *arguments, needs_driver=True):
+    def test(function, *arguments, needs_driver=True, needs_client=False):
         def run():
             if world.why_not or (needs_driver and world.why_no_driver):
                 raise Skip(world.why_not or world.why_no_driver)
+            if needs_client:
+                sdk.environment()
             function(world, *arguments)
         words = [function.__name__.replace("_", " ")] + [str(word) for word in arguments]
         return " ".join(words), run
@@ -44,6 +47,12 @@ def all_tests(world, kills):
     for function in (people.people_come_and_go, people.homeserver_comes_back):
         yield test(function, needs_driver=False)
     for function in (
+            member.member_asks_in_a_group, member.member_asks_in_a_thread,
+            member.member_asks_directly, member.member_edits_a_question,
+            member.member_withdraws_a_question, member.member_reacts):
+        yield test(function, needs_client=True)
+    yield test(member.the_whole_guide_is_html_for_matrix)
+    for function in (
             bot.bot_answers, bot.bot_hears_an_edit_into_danger, bot.bot_answers_once_across_restarts,
             bot.bot_is_silent_where_encrypted, bot.bot_survives_its_driver,
             hostile.strange_events_cost_nothing, hostile.poisoned_events_cost_only_themselves,
@@ -55,6 +64,8 @@ def all_tests(world, kills):
         yield test(rooms.follows_upgrades, version)
     for version in ROOM_VERSIONS:
         yield test(rooms.roles_are_of_the_moment, version)
+    for patience in (1, 3600):
+        yield test(doors.leaves_where_it_is_alone, patience)
     for policy in rooms.POLICIES:
         yield test(rooms.follows_its_policy, policy)
     for function in (
@@ -66,6 +77,13 @@ def all_tests(world, kills):
             talk.notices_are_not_heard, talk.keeps_threads, talk.hears_changes,
             talk.changes_its_own, talk.sends_a_key_once, talk.long_text_keeps_its_end,
             talk.old_talk_is_not_heard, talk.reads_receipts_only_when_told,
+            doors.sends_to_a_person, doors.finds_the_conversation_that_is_there,
+            doors.tells_when_there_is_no_way_to_a_person,
+            doors.direct_conversations_the_server_encrypts,
+            doors.tells_once_who_invited_it_where_it_is_encrypted,
+            doors.forgets_where_it_was_thrown_out, doors.shows_its_picture,
+            doors.shows_that_it_types, doors.edits_of_old_messages_are_proved,
+            doors.what_has_no_words_is_passed_where_it_is_meant, doors.other_bots_are_not_heard,
             rooms.additional_creators_own_the_room, rooms.silent_where_it_may_not_speak,
             rooms.joins_by_alias, rooms.invite_floods_are_bounded,
             rooms.stays_out_when_thrown_out, rooms.nothing_plain_where_encrypted):

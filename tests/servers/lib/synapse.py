@@ -1,21 +1,18 @@
 """A real homeserver on loopback: Synapse in a virtual environment of its own, with SQLite."""
 import base64
-import fcntl
 import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 
-from .report import Failure, Skip, wait_for
+from . import cache
+from .report import Failure, wait_for
 from .servers import Server, free_ports
 
 PACKAGE = "matrix-synapse==1.163.2"
 SECRET = "for tests only"
-INSTALL_S = 600
 
 # No limits, so that a test may be quick; or those that a server has when nothing is said.
 FREE = {"per_second": 1000, "burst_count": 1000}
@@ -30,32 +27,8 @@ SHORT_TOKENS = dict(NO_LIMITS, refreshable_access_token_lifetime="2s", refresh_t
 
 
 def environment():
-    """The Python that has Synapse; installed once for all checkouts of a user. May take a minute."""
-    cache = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "waymark")
-    os.makedirs(cache, exist_ok=True)
-    folder = os.path.join(cache, PACKAGE.replace("==", "-"))
-    with open(folder + ".lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be installing it at this moment
-        if not os.path.exists(os.path.join(folder, "complete")):
-            shutil.rmtree(folder, ignore_errors=True)
-            install(folder)
-            open(os.path.join(folder, "complete"), "w", encoding="ascii").close()
-    return os.path.join(folder, "bin", "python")
-
-
-def install(folder):
-    print("# installing %s into %s" % (PACKAGE, folder), flush=True)
-    for command in ([sys.executable, "-m", "venv", folder],
-                    [os.path.join(folder, "bin", "pip"), "install", "--quiet", "--only-binary=:all:",
-                     "--disable-pip-version-check", PACKAGE]):
-        try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                                  timeout=INSTALL_S, check=False)
-        except subprocess.TimeoutExpired:
-            raise Skip("%s was not installed within %d s" % (PACKAGE, INSTALL_S)) from None
-        if done.returncode != 0:
-            said = (done.stderr or done.stdout).strip().splitlines() or ["status %d" % done.returncode]
-            raise Skip("%s could not be installed (is there a network?): %s" % (PACKAGE, said[-1]))
+    """The Python that has Synapse; installing it may take a minute."""
+    return cache.python_with(PACKAGE)
 
 
 class Synapse(Server):
