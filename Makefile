@@ -64,6 +64,10 @@ $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(OBJECTS)
 	@echo "  cc    $<"
 	@$(COMPILE) -Itests/fuzz -o $@ $< $(OBJECTS) $(LINK_$(MODE)) $(LDFLAGS) $(LIBS)
 
+$(BUILD)/sense-probe: tests/sense/probe.c $(OBJECTS)
+	@echo "  cc    $<"
+	@$(COMPILE) -o $@ $< $(OBJECTS) $(LINK_$(MODE)) $(LDFLAGS) $(LIBS)
+
 chat: packages ## install what is missing, build, and talk to the bot in this terminal
 	@$(AGAIN) --silent
 	@$(BUILD)/waymark chat --content content
@@ -104,11 +108,16 @@ coverage: ## the share of lines that the tests run, by folder
 	@tests/packages.sh $(BUILD_PACKAGES) $(TEST_PACKAGES) $(COVERAGE_PACKAGES)
 	@tests/coverage
 
-bench: ## processor time and memory beside other bots on the same servers
+bench: ## processor time and memory beside other bots, and the encoder beside onnxruntime
 	@tests/packages.sh $(BUILD_PACKAGES) $(BENCH_PACKAGES)
-	@$(AGAIN) --silent
+	@$(AGAIN) --silent all $(BUILD)/sense-probe
 	@tests/bench/bench.py
 	@tests/bench/matrix_memory.py
+	@tests/bench/sense.py
+
+model: ## the sentence encoder from content, at most three hours; CHECK=FILE compares it with the one in place
+	@tests/packages.sh python3 python3-venv
+	@CHECK="$(CHECK)" AFTER="$(AFTER)" SETTINGS="$(SETTINGS)" nice src/train/run
 
 format: ## put every C file into the one style
 	@clang-format -i $(shell git ls-files '*.c' '*.h')
@@ -128,6 +137,6 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all chat packages test torture unit units asan clang fuzz fuzzers check coverage bench format install clean help
+.PHONY: all chat packages test torture unit units asan clang fuzz fuzzers check coverage bench model format install clean help
 
--include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_BINS:=.d) $(FUZZ_BINS:=.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_BINS:=.d) $(FUZZ_BINS:=.d) $(BUILD)/sense-probe.d

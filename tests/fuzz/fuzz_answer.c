@@ -20,7 +20,7 @@ static const struct answer *shipped_answer(void)
         problems_print(&problems, stderr);
         assert(guide != NULL);
         problems_finish(&problems);
-        answer = answer_create(guide, &answer_default_bands);
+        answer = answer_create(guide, NULL, &answer_default_bands);
     }
     return answer;
 }
