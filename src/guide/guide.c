@@ -113,22 +113,6 @@ static void service_finish(struct service *service)
     free(service->verified_on);
 }
 
-static void patterns_finish(struct pattern *patterns, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(patterns[i].text);
-    free(patterns);
-}
-
-static void lexicon_finish(struct lexicon *lexicon)
-{
-    patterns_finish(lexicon->words, lexicon->word_count);
-    patterns_finish(lexicon->idioms, lexicon->idiom_count);
-    for (size_t i = 0; i < DANGER_CLASSES; i++)
-        patterns_finish(lexicon->classes[i], lexicon->class_counts[i]);
-    free(lexicon->file);
-}
-
 void guide_destroy(struct guide *guide)
 {
     if (guide == NULL)
@@ -146,7 +130,10 @@ void guide_destroy(struct guide *guide)
     for (size_t i = 0; i < PHRASES; i++)
         free(guide->phrases[i]);
     for (size_t i = 0; i < GUIDE_LEXICONS; i++)
-        lexicon_finish(&guide->lexicons[i]);
+        lexicon_drop(&guide->lexicons[i]);
+    for (size_t i = 0; i < guide->foreign_count; i++)
+        lexicon_drop(&guide->foreign[i]);
+    free(guide->foreign);
     for (size_t i = 0; i < DANGER_CLASSES; i++)
         str_list_finish(&guide->danger[i]);
     str_list_finish(&guide->distress);

@@ -142,6 +142,7 @@ struct pattern {
  * its danger_name(). Any of them may be missing. */
 struct lexicon {
     char *file;
+    char *language;        /* "es" for foreign/es.yaml */
     struct pattern *words; /* "name = a|b|c": what patterns may write as <name> */
     size_t word_count;
     struct pattern *idioms; /* spans that are masked before anything is looked for */
@@ -205,7 +206,9 @@ struct guide {
     size_t service_count;
     struct lexicon lexicons[GUIDE_LEXICONS]; /* its own; and English, where it is a translation.
                                                 A lexicon without a file is none */
-    char *notice;                            /* one paragraph */
+    struct lexicon *foreign; /* the plain words for danger in other languages, whatever is spoken */
+    size_t foreign_count;
+    char *notice; /* one paragraph */
     char *phrases[PHRASES];
 };
 

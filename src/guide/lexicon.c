@@ -1,5 +1,8 @@
 #include "guide/load.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/problem.h"
 #include "base/yaml.h"
@@ -19,10 +22,11 @@ static struct pattern *read_patterns(const struct document *document, const stru
     return patterns;
 }
 
-void lexicon_take(struct loading *loading, const struct document *document)
+static void read_lexicon(struct lexicon *lexicon, const char *language,
+                         const struct document *document)
 {
-    struct lexicon *lexicon = &loading->guide->lexicons[0];
-    lexicon->file = mem_string(document->path);
+    *lexicon =
+        (struct lexicon){.file = mem_string(document->path), .language = mem_string(language)};
     struct yaml *root =
         yaml_parse(document->path, document->text, document->length, 1, document->problems);
     if (root != NULL && root->kind == YAML_MAPPING) {
@@ -40,4 +44,34 @@ void lexicon_take(struct loading *loading, const struct document *document)
                       "the lexicon is made of keys: words, idioms, and the classes of danger");
     }
     yaml_destroy(root);
+}
+
+void lexicon_take(struct loading *loading, const struct document *document)
+{
+    read_lexicon(&loading->guide->lexicons[0], loading->guide->language, document);
+}
+
+void lexicon_take_foreign(struct loading *loading, const struct document *document)
+{
+    struct guide *guide = loading->guide;
+    guide->foreign = mem_resize(guide->foreign, guide->foreign_count + 1, sizeof *guide->foreign);
+    read_lexicon(&guide->foreign[guide->foreign_count++], strrchr(document->id, '/') + 1, document);
+}
+
+static void patterns_finish(struct pattern *patterns, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(patterns[i].text);
+    free(patterns);
+}
+
+void lexicon_drop(struct lexicon *lexicon)
+{
+    patterns_finish(lexicon->words, lexicon->word_count);
+    patterns_finish(lexicon->idioms, lexicon->idiom_count);
+    for (size_t i = 0; i < DANGER_CLASSES; i++)
+        patterns_finish(lexicon->classes[i], lexicon->class_counts[i]);
+    free(lexicon->file);
+    free(lexicon->language);
+    *lexicon = (struct lexicon){0};
 }

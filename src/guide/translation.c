@@ -92,6 +92,19 @@ static void take_directory(struct guide *guide, struct guide *base)
     }
 }
 
+/* Other languages are read as beside English, but for the one that the guide itself is in. */
+static void take_foreign(struct guide *guide, struct guide *base)
+{
+    size_t room = guide->foreign_count + base->foreign_count;
+    guide->foreign = mem_resize(guide->foreign, room + 1, sizeof *guide->foreign);
+    for (size_t i = 0; i < base->foreign_count; i++) {
+        if (str_equal(base->foreign[i].language, guide->language))
+            continue;
+        guide->foreign[guide->foreign_count++] = base->foreign[i];
+        base->foreign[i] = (struct lexicon){0};
+    }
+}
+
 void guide_complete(struct guide *guide, struct guide *base)
 {
     take_entries(guide, base);
@@ -102,6 +115,7 @@ void guide_complete(struct guide *guide, struct guide *base)
     move_list(&guide->chat, &base->chat);
     guide->lexicons[1] = base->lexicons[0];
     base->lexicons[0] = (struct lexicon){0};
+    take_foreign(guide, base);
     cross_tie(guide);
     guide_destroy(base);
 }

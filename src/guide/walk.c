@@ -25,6 +25,7 @@ static const struct shelf {
     {"phrases.yaml", FILE_LARGEST, phrases_take, REQUIRED},
     {"directory.yaml", FILE_LARGEST, directory_take, REQUIRED_IN_BASE},
     {"lexicon.yaml", FILE_LARGEST, lexicon_take, REQUIRED_IN_BASE},
+    {"foreign/*.yaml", FILE_LARGEST, lexicon_take_foreign, OPTIONAL},
     {"faq/*.md", PAGE_LARGEST, entry_take, OPTIONAL},
     {"approaches/*.md", PAGE_LARGEST, entry_take, OPTIONAL},
     {"topics/*.md", PAGE_LARGEST, entry_take, OPTIONAL},

@@ -25,6 +25,12 @@ struct safety_finding {
 struct safety *safety_create(const struct guide *guide, struct problems *problems);
 void safety_destroy(struct safety *safety);
 
+/* The graver of two findings; of two as grave, the first. */
+struct safety_finding safety_graver(struct safety_finding one, struct safety_finding other);
+
+/* A finding from a probability that somebody is in danger: spoken to, or only noticed. */
+struct safety_finding safety_likely(enum danger danger, double probability, bool spoken);
+
 /* Screens valid UTF-8 of any length (only the first 16 KiB are read). Pure. */
 struct safety_finding safety_screen(const struct safety *safety, const char *text);
 

@@ -7,13 +7,15 @@
 enum { SPANS_MOST = 64 };
 
 struct safety {
-    struct compiled compiled;
+    struct compiled spoken;  /* the language of the room, and English */
+    struct compiled foreign; /* all others: their idioms hide nothing that is said in these */
 };
 
 struct safety *safety_create(const struct guide *guide, struct problems *problems)
 {
     struct safety *safety = mem_new(struct safety);
-    lexicon_compile(&safety->compiled, guide->lexicons, GUIDE_LEXICONS, problems);
+    lexicon_compile(&safety->spoken, guide->lexicons, GUIDE_LEXICONS, problems);
+    lexicon_compile(&safety->foreign, guide->foreign, guide->foreign_count, problems);
     return safety;
 }
 
@@ -21,7 +23,8 @@ void safety_destroy(struct safety *safety)
 {
     if (safety == NULL)
         return;
-    lexicon_finish(&safety->compiled);
+    lexicon_finish(&safety->spoken);
+    lexicon_finish(&safety->foreign);
     free(safety);
 }
 
@@ -100,13 +103,15 @@ static enum danger gravest(const struct spans *found, const struct spans *soft)
     return gravest;
 }
 
-static struct safety_finding judge(const struct compiled *compiled, struct sight *sight)
+static struct safety_finding judge(const struct compiled *compiled, const struct words *message)
 {
-    mask_idioms(compiled->idioms, sight);
-    struct spans soft = {.count = 0};
-    matcher_find(compiled->soft, sight->words, sight->count, collect, &soft);
-    struct spans found = {.count = 0};
-    matcher_find(compiled->dangers, sight->words, sight->count, collect, &found);
+    struct sight sight;
+    struct spans soft = {.count = 0}, found = {.count = 0};
+    sight_init(&sight, compiled, message);
+    mask_idioms(compiled->idioms, &sight);
+    matcher_find(compiled->soft, sight.words, sight.count, collect, &soft);
+    matcher_find(compiled->dangers, sight.words, sight.count, collect, &found);
+    sight_finish(&sight);
     enum danger danger = gravest(&found, &soft);
     if (danger != DANGER_NONE)
         return (struct safety_finding){SAFETY_FULL, danger, 0.95};
@@ -118,11 +123,26 @@ static struct safety_finding judge(const struct compiled *compiled, struct sight
 struct safety_finding safety_screen(const struct safety *safety, const char *text)
 {
     struct words words;
-    struct sight sight;
     words_init(&words, text);
-    sight_init(&sight, &safety->compiled, &words);
-    struct safety_finding finding = judge(&safety->compiled, &sight);
-    sight_finish(&sight);
+    struct safety_finding finding = judge(&safety->spoken, &words);
+    if (finding.tier < SAFETY_FULL) {
+        struct safety_finding foreign = judge(&safety->foreign, &words);
+        if (foreign.tier > finding.tier)
+            finding = foreign;
+    }
     words_finish(&words);
     return finding;
+}
+
+struct safety_finding safety_graver(struct safety_finding one, struct safety_finding other)
+{
+    return other.tier > one.tier ? other : one;
+}
+
+struct safety_finding safety_likely(enum danger danger, double probability, bool spoken)
+{
+    enum safety_tier tier = !spoken                         ? SAFETY_QUIET
+                            : danger == DANGER_SUICIDE_SOFT ? SAFETY_SOFT
+                                                            : SAFETY_FULL;
+    return (struct safety_finding){tier, danger, probability};
 }

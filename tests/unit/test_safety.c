@@ -14,6 +14,7 @@
 #include "safety/safety.h"
 
 #include "danger_lines.h"
+#include "foreign_lines.h"
 
 /* A lexicon of one idiom, one soft pattern and one of suicide-self-harm. */
 struct small {
@@ -240,6 +241,12 @@ static void finds_what_is_said_plainly(void **state)
     assert_examples(danger_lines, sizeof danger_lines / sizeof *danger_lines);
 }
 
+static void finds_it_in_other_languages(void **state)
+{
+    (void)state;
+    assert_examples(foreign_lines, sizeof foreign_lines / sizeof *foreign_lines);
+}
+
 static void sees_through_spelling(void **state)
 {
     (void)state;
@@ -308,6 +315,7 @@ int main(void)
         cmocka_unit_test(gets_the_known_failures_right),
         cmocka_unit_test(finds_every_class),
         cmocka_unit_test(finds_what_is_said_plainly),
+        cmocka_unit_test(finds_it_in_other_languages),
         cmocka_unit_test(sees_through_spelling),
         cmocka_unit_test(leaves_idioms_alone),
         cmocka_unit_test(bears_hostile_input),
