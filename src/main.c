@@ -39,6 +39,7 @@ struct options {
     const char *language;
     const char *region;
     const char *format;
+    const char *model;
     bool json;
     bool room;
     bool leave_out;
@@ -55,6 +56,8 @@ static struct library *open_library(const struct options *options, struct config
     *config = config_bare(options->content);
     if (options->language != NULL)
         config_set_language(*config, options->language);
+    if (options->model != NULL)
+        config_set_model(*config, options->model);
     struct library *library = library_open(*config, &problems);
     if (library == NULL) {
         problems_print(&problems, stderr);
@@ -317,8 +320,8 @@ static const struct command_line {
      "dgna", 0, 1000},
     {"check", command_check, "[--strict] [--reach] [FILE|DIR]",
      "check a configuration and its content, or a content folder", "cse", 0, 1},
-    {"eval", command_eval, "[--content DIR] [--room] [--leave-out] [--json] FILE",
-     "decide labelled messages and count what was right", "djrl", 1, 1},
+    {"eval", command_eval, "[--content DIR] [--room] [--leave-out] [--model FILE] [--json] FILE",
+     "decide labelled messages and count what was right", "djrlm", 1, 1},
     {"replay", command_replay, "[--content DIR] [--check] FILE...",
      "play transcripts through the core, without any network", "dk", 1, 100000},
     {"driver", command_driver, "NETWORK", "speak lines for one network (the daemon starts this)",
@@ -335,6 +338,7 @@ static const struct option long_options[] = {
     {"config", required_argument, NULL, 'c'},
     {"content", required_argument, NULL, 'd'},
     {"language", required_argument, NULL, 'g'},
+    {"model", required_argument, NULL, 'm'},
     {"region", required_argument, NULL, 'n'},
     {"as", required_argument, NULL, 'a'},
     {"json", no_argument, NULL, 'j'},
@@ -354,6 +358,7 @@ static const struct {
     {'c', "  --config FILE   the configuration (/etc/waymark/waymark.yaml)"},
     {'d', "  --content DIR   the content (what is installed with the program)"},
     {'g', "  --language L    in this language, a folder of the content (en)"},
+    {'m', "  --model FILE    with this model, or `none` (what lies in the content)"},
     {'n', "  --region CODE   with helplines of this country (elsewhere)"},
     {'a', "  --as FORM       irc, text or html (text)"},
     {'j', "  --json          for programs to read"},
@@ -428,6 +433,9 @@ static bool take_option(struct options *options, int letter)
         return true;
     case 'n':
         options->region = optarg;
+        return true;
+    case 'm':
+        options->model = optarg;
         return true;
     case 'a':
         options->format = optarg;

@@ -1,24 +1,27 @@
 #include "answer/answer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "answer/exact.h"
 #include "answer/judge.h"
 #include "answer/scorer.h"
+#include "answer/windows.h"
 #include "base/mem.h"
 #include "guide/guide.h"
+#include "sense/sense.h"
 
 /* In the order that judge.c's weights know. */
-enum { SCORER_WORDS, SCORER_GRAMS, SCORER_THEMES };
+enum { SCORER_WORDS, SCORER_GRAMS, SCORER_THEMES, SCORER_NEAREST, SCORER_HEAD };
 static const struct scorer *const scorers[ANSWER_SCORERS] = {
-    [SCORER_WORDS] = &words_scorer,
-    [SCORER_GRAMS] = &grams_scorer,
-    [SCORER_THEMES] = &themes_scorer,
+    [SCORER_WORDS] = &words_scorer,   [SCORER_GRAMS] = &grams_scorer,
+    [SCORER_THEMES] = &themes_scorer, [SCORER_NEAREST] = &nearest_scorer,
+    [SCORER_HEAD] = &head_scorer,
 };
 
 /* Cross-validated on the ways of asking (src/train/fit_judge.py): from 0.88 on about one answer in
  * twenty is wrong, and one question outside the guide in a hundred and fifty is answered. */
-const struct answer_bands answer_default_bands = {.sure = 0.88, .offer = 0.35, .danger = 0.45};
+const struct answer_bands answer_default_bands = {.sure = 0.88, .offer = 0.35};
 
 static const double exact_probability = 0.99;
 
@@ -30,17 +33,20 @@ struct answer {
     struct corpus corpus;
     struct exact exact;
     struct answer_bands bands;
+    struct sense *sense; /* NULL: words alone */
     void *indexes[ANSWER_SCORERS];
 };
 
-struct answer *answer_create(const struct guide *guide, const struct answer_bands *bands)
+struct answer *answer_create(const struct guide *guide, struct sense *sense,
+                             const struct answer_bands *bands)
 {
     struct answer *answer = mem_new(struct answer);
+    answer->sense = sense;
     answer->bands = *bands;
     corpus_init(&answer->corpus, guide);
     exact_init(&answer->exact, &answer->corpus);
     for (size_t i = 0; i < ANSWER_SCORERS; i++)
-        answer->indexes[i] = scorers[i]->create(&answer->corpus);
+        answer->indexes[i] = scorers[i]->create(&answer->corpus, sense);
     return answer;
 }
 
@@ -53,6 +59,11 @@ void answer_destroy(struct answer *answer)
     exact_finish(&answer->exact);
     corpus_finish(&answer->corpus);
     free(answer);
+}
+
+bool answer_has_sense(const struct answer *answer)
+{
+    return answer->sense != NULL;
 }
 
 /* An entry never answers its own near misses, nor what is spelled almost like one. */
@@ -69,6 +80,7 @@ static void refuse_near_misses(struct verdicts *verdicts, size_t entry_count)
 static void verdicts_init(struct verdicts *verdicts, const struct answer *answer,
                           const struct query *query)
 {
+    verdicts->sense = query->vector != NULL;
     for (size_t i = 0; i < ANSWER_SCORERS; i++) {
         verdicts->of[i] = (struct scores){
             .topics = mem_array(answer->corpus.topic_count, sizeof(double)),
@@ -141,10 +153,12 @@ static void look_for_danger(const struct answer *answer, const struct verdicts *
                             struct answer_result *result)
 {
     judge_danger_features(verdicts, &answer->corpus, result->danger_features);
-    result->danger = judge_danger(result->danger_features);
-    result->danger_class = (enum danger)verdicts->of[SCORER_GRAMS].class;
-    result->danger_near =
-        result->danger_class != DANGER_NONE && result->danger >= answer->bands.danger;
+    bool sense = verdicts->sense;
+    result->danger = judge_danger(result->danger_features, sense);
+    result->danger_class = (enum danger)verdicts->of[sense ? SCORER_HEAD : SCORER_GRAMS].class;
+    bool known = result->danger_class != DANGER_NONE;
+    result->danger_near = known && result->danger >= judge_danger_quiet(sense);
+    result->danger_spoken = known && result->danger >= judge_danger_spoken(sense);
 }
 
 static void choose_band(const struct answer_bands *bands, struct answer_result *result)
@@ -164,14 +178,27 @@ static void choose_band(const struct answer_bands *bands, struct answer_result *
     }
 }
 
+static void read_sense(const struct answer *answer, const char *text, struct windows *windows,
+                       struct query *query)
+{
+    *windows = (struct windows){0};
+    if (answer->sense == NULL)
+        return;
+    windows_init(windows, answer->sense, text, strnlen(text, TEXT_READ));
+    query->vector = windows->asking;
+    query->danger_vector = windows->danger;
+}
+
 void answer_find_without(const struct answer *answer, const char *text, const char *left_out,
                          struct answer_result *result)
 {
     struct query query;
+    struct windows windows;
     struct verdicts verdicts;
     size_t best[ANSWER_RANKED] = {0};
     *result = (struct answer_result){.band = ANSWER_NOTHING};
     query_init(&query, &answer->corpus, text, left_out);
+    read_sense(answer, text, &windows, &query);
     verdicts_init(&verdicts, answer, &query);
     const struct exact_name *name =
         left_out == NULL ? exact_find(&answer->exact, &query.text) : NULL;
@@ -185,12 +212,14 @@ void answer_find_without(const struct answer *answer, const char *text, const ch
             result->ranked_count > 1 ? best[1] : corpus_other(&answer->corpus, CORPUS_MISS);
         report_ranked(answer, &verdicts, best, result);
         judge_features(&verdicts, &query, best[0], next, result->features);
-        result->probability = exact >= 0 ? exact_probability : judge_probability(result->features);
+        result->probability =
+            exact >= 0 ? exact_probability : judge_probability(result->features, verdicts.sense);
         if (name != NULL && name->ambiguous)
             result->ambiguous = &result->ranked[0].entry->ambiguous;
         choose_band(&answer->bands, result);
     }
     verdicts_finish(&verdicts);
+    windows_finish(&windows);
     query_finish(&query);
 }
 

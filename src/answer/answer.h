@@ -1,6 +1,6 @@
 /* Which entry answers a text: against the reviewed ways of asking, never against answer text.
- * This header is the face of src/answer; scorers stand behind it (words now, a sentence encoder
- * later), a judge makes one probability of what they say. */
+ * This header is the face of src/answer; scorers stand behind it (words, and a sentence encoder
+ * where there is a model), a judge makes one probability of what they say. */
 #ifndef WAYMARK_ANSWER_ANSWER_H
 #define WAYMARK_ANSWER_ANSWER_H
 
@@ -10,13 +10,14 @@
 #include "guide/guide.h"
 
 struct answer;
+struct sense;
 
 enum {
     ANSWER_RANKED = 5,
     ANSWER_OFFERED = 3,
-    ANSWER_SCORERS = 3,
-    ANSWER_FEATURES = 12,
-    ANSWER_DANGER_FEATURES = 1 + 5 * ANSWER_SCORERS,
+    ANSWER_SCORERS = 5,
+    ANSWER_FEATURES = 1 + 4 * ANSWER_SCORERS + 6,
+    ANSWER_DANGER_FEATURES = 2 + 5 * ANSWER_SCORERS,
 };
 
 enum answer_band {
@@ -42,8 +43,9 @@ struct answer_result {
     double probability;               /* that ranked[0] is right, 0 to 1 */
     double features[ANSWER_FEATURES]; /* what the judge went by: for authors and for fitting */
     double danger; /* the probability that somebody is in danger, by the messages known, 0 to 1 */
-    bool danger_near;         /* it is as much as the band asks for: unsure, but worth a line */
-    enum danger danger_class; /* of the nearest such message */
+    bool danger_near;         /* unsure, but worth a line about help */
+    bool danger_spoken;       /* sure enough to be spoken to; only with a sentence encoder */
+    enum danger danger_class; /* which danger, most likely */
     double danger_features[ANSWER_DANGER_FEATURES];
     const struct ambiguity *ambiguous; /* the text is a name of ranked[0] and of other things, which
                                           are not in the guide: ANSWER_OFFER; else NULL */
@@ -55,13 +57,17 @@ struct answer_result {
 struct answer_bands {
     double sure;
     double offer;
-    double danger; /* on `danger` */
 };
 extern const struct answer_bands answer_default_bands;
 
-/* Builds the index over a guide, which must outlive it. */
-struct answer *answer_create(const struct guide *guide, const struct answer_bands *bands);
+/* Builds the index over a guide. `sense`: the encoder of the guide's language, or NULL for words
+ * alone. Both must outlive it. */
+struct answer *answer_create(const struct guide *guide, struct sense *sense,
+                             const struct answer_bands *bands);
 void answer_destroy(struct answer *answer);
+
+/* Whether it has an encoder, and thus sees danger that has no word for it. */
+bool answer_has_sense(const struct answer *answer);
 
 /* Ranks the entries for valid UTF-8 of any length (only the first 4 KiB are read). Pure: the same
  * text gives the same result. */

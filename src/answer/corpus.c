@@ -233,6 +233,7 @@ void query_init(struct query *query, const struct corpus *corpus, const char *me
     struct term_set *set = mem_new(struct term_set);
     query->corpus = corpus;
     query->skipped_count = 0;
+    query->vector = query->danger_vector = NULL;
     text_init(&query->text, corpus->stemmer, message);
     /* find_number does not write: the cast only fits its type. */
     collect_terms(&query->text, find_number, (void *)(uintptr_t)&corpus->terms, set);

@@ -60,6 +60,10 @@ struct query {
     int32_t *terms; /* distinct; DICTIONARY_UNKNOWN for each that no line has */
     bool *frames;
     size_t count;
+    /* What the encoder makes of it, or of the part of a long one that says most about what is
+     * asked, and about danger; NULL: no encoder. */
+    const float *vector;
+    const float *danger_vector;
     uint16_t skipped[CORPUS_SKIPPED]; /* lines that are to be as if they were not there */
     size_t skipped_count;
 };

@@ -126,8 +126,9 @@ static void weigh_and_post(struct grams *grams, struct bag *bag, size_t line)
     post_bag(grams, bag, line);
 }
 
-static void *grams_create(const struct corpus *corpus)
+static void *grams_create(const struct corpus *corpus, struct sense *sense)
 {
+    (void)sense;
     struct building building = {0};
     struct grams *sizes = &building.sizes;
     sizes->line_count = corpus->line_count;

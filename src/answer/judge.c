@@ -2,21 +2,7 @@
 
 #include <math.h>
 
-/* All tables are made by src/train/fit_judge.py from content/ alone: every way of asking, near
- * miss, question outside the guide and line of chat, each judged as if it were not there itself.
- * Make them again after a change to the scorers or a great change to the ways of asking. Order:
- * words, grams, themes. */
-static const double rank_weights[ANSWER_SCORERS] = {0.088, 0.382, 0.530};
-
-static const double weights[ANSWER_FEATURES] = {-3.865, -1.322, 0.191, 1.360, 3.873,  1.828,
-                                                0.567,  0.068,  5.741, 2.875, -0.646, 0.098};
-
-/* Of a constant, and for each scorer of the nearness to people in danger: alone, and less that to
- * people in distress without danger, to questions outside the guide, to chat and to the best entry.
- */
-static const double danger_weights[ANSWER_DANGER_FEATURES] = {
-    -1.117, -2.460, 1.875, 0.259, 0.289, 3.131, 0.913, 1.842,
-    1.677,  1.093,  3.463, 3.640, 4.448, 3.177, 3.630, 5.580};
+#include "answer/weights.h"
 
 static double clamp(double value)
 {
@@ -27,7 +13,7 @@ double judge_rank(const struct verdicts *verdicts, size_t topic)
 {
     double sum = 0;
     for (size_t i = 0; i < ANSWER_SCORERS; i++)
-        sum += rank_weights[i] * verdicts->of[i].topics[topic];
+        sum += rank_weights[verdicts->sense][i] * verdicts->of[i].topics[topic];
     return clamp(sum);
 }
 
@@ -71,7 +57,7 @@ static double near_miss(const struct verdicts *verdicts, size_t best)
 {
     double sum = 0;
     for (size_t i = 0; i < ANSWER_SCORERS; i++)
-        sum += rank_weights[i] * verdicts->of[i].misses[best];
+        sum += rank_weights[verdicts->sense][i] * verdicts->of[i].misses[best];
     return sum;
 }
 
@@ -79,19 +65,23 @@ void judge_features(const struct verdicts *verdicts, const struct query *query, 
                     size_t next, double features[ANSWER_FEATURES])
 {
     const struct corpus *corpus = query->corpus;
+    const size_t others[] = {next, corpus_other(corpus, CORPUS_NONE),
+                             corpus_other(corpus, CORPUS_CHAT)};
     double score = judge_rank(verdicts, best);
-    features[0] = 1;
-    features[1] = verdicts->of[0].topics[best];
-    features[2] = verdicts->of[1].topics[best];
-    features[3] = verdicts->of[2].topics[best];
-    features[4] = score - judge_rank(verdicts, next);
-    features[5] = overlap(query, best);
-    features[6] = agreement(verdicts, corpus->entry_count, best);
-    features[7] = log(1 + (double)query->text.topical);
-    features[8] = score - judge_rank(verdicts, corpus_other(corpus, CORPUS_NONE));
-    features[9] = score - judge_rank(verdicts, corpus_other(corpus, CORPUS_CHAT));
-    features[10] = near_miss(verdicts, best) > score ? 1 : 0;
-    features[11] = query->text.is_question ? 1 : 0;
+    size_t at = 0;
+    features[at++] = 1;
+    for (size_t i = 0; i < ANSWER_SCORERS; i++) {
+        const double *topics = verdicts->of[i].topics;
+        features[at++] = topics[best];
+        for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
+            features[at++] = topics[best] - topics[others[k]];
+    }
+    features[at++] = score - judge_rank(verdicts, next);
+    features[at++] = overlap(query, best);
+    features[at++] = agreement(verdicts, corpus->entry_count, best);
+    features[at++] = log(1 + (double)query->text.topical);
+    features[at++] = near_miss(verdicts, best) > score ? 1 : 0;
+    features[at++] = query->text.is_question ? 1 : 0;
 }
 
 static double best_entry(const struct verdicts *verdicts, size_t entry_count, size_t scorer)
@@ -118,6 +108,9 @@ void judge_danger_features(const struct verdicts *verdicts, const struct corpus 
             features[at++] = danger - topics[corpus_other(corpus, others[k])];
         features[at++] = danger - best_entry(verdicts, corpus->entry_count, i);
     }
+    /* The head's own odds: near 0 and 1 its probability says too little. */
+    double head = verdicts->of[ANSWER_SCORERS - 1].topics[corpus_other(corpus, CORPUS_DANGER)];
+    features[at++] = verdicts->sense ? log((head + 0.001) / (1.001 - head)) : 0;
 }
 
 static double logistic(const double *weights_of, const double *features, size_t count)
@@ -128,12 +121,22 @@ static double logistic(const double *weights_of, const double *features, size_t 
     return 1 / (1 + exp(-sum));
 }
 
-double judge_danger(const double features[ANSWER_DANGER_FEATURES])
+double judge_danger(const double features[ANSWER_DANGER_FEATURES], bool sense)
 {
-    return logistic(danger_weights, features, ANSWER_DANGER_FEATURES);
+    return logistic(danger_weights[sense], features, ANSWER_DANGER_FEATURES);
 }
 
-double judge_probability(const double features[ANSWER_FEATURES])
+double judge_danger_spoken(bool sense)
 {
-    return logistic(weights, features, ANSWER_FEATURES);
+    return danger_bands[sense].spoken;
+}
+
+double judge_danger_quiet(bool sense)
+{
+    return danger_bands[sense].quiet;
+}
+
+double judge_probability(const double features[ANSWER_FEATURES], bool sense)
+{
+    return logistic(weights[sense], features, ANSWER_FEATURES);
 }

@@ -1,9 +1,10 @@
-/* What a scorer is: it says for each topic of the corpus how near a message is to it. A sentence
- * encoder joins by one more line in the table of answer.c. */
+/* What a scorer is: it says for each topic of the corpus how near a message is to it. */
 #ifndef WAYMARK_ANSWER_SCORER_H
 #define WAYMARK_ANSWER_SCORER_H
 
 #include "answer/corpus.h"
+
+struct sense;
 
 /* What a scorer says of one message. */
 struct scores {
@@ -15,16 +16,19 @@ struct scores {
 
 struct scorer {
     const char *name;
-    /* Builds an index over the corpus, which outlives it. May return NULL: nothing to keep. */
-    void *(*create)(const struct corpus *corpus);
+    /* Builds an index over the corpus, which outlives it, as does the encoder (NULL: there is
+     * none). May return NULL: nothing to keep. */
+    void *(*create)(const struct corpus *corpus, struct sense *sense);
     /* Fills `scores`, which has room for every topic and is all 0. Skips the query's lines. */
     void (*score)(const void *self, const struct query *query, struct scores *scores);
     void (*destroy)(void *self);
 };
 
-extern const struct scorer words_scorer;  /* stemmed BM25, the nearest lines */
-extern const struct scorer grams_scorer;  /* runs of characters, the nearest lines: spelling */
-extern const struct scorer themes_scorer; /* what the lines of a topic have in common */
+extern const struct scorer words_scorer;   /* stemmed BM25, the nearest lines */
+extern const struct scorer grams_scorer;   /* runs of characters, the nearest lines: spelling */
+extern const struct scorer themes_scorer;  /* what the lines of a topic have in common */
+extern const struct scorer nearest_scorer; /* the encoder: lines that mean nearly the same */
+extern const struct scorer head_scorer; /* the encoder: what its head was trained to tell apart */
 
 /* Makes scores of topics from scores of lines: the best line, half the next, a quarter of the
  * third. The scores of skipped lines must be 0. */

@@ -16,8 +16,9 @@ struct themes {
     double all;
 };
 
-static void *themes_create(const struct corpus *corpus)
+static void *themes_create(const struct corpus *corpus, struct sense *sense)
 {
+    (void)sense;
     struct themes *themes = mem_new(struct themes);
     themes->sizes = mem_array(corpus->topic_count, sizeof *themes->sizes);
     for (size_t i = 0; i < corpus->line_count; i++) {

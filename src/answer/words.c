@@ -10,8 +10,9 @@ static const double k1 = 1.2, b = 0.4;
 static const double frame_weight = 0.3; /* a shared shape is little without a shared topic */
 static const double ceiling = 0.6; /* of the sum of the question's weights: good lines reach it */
 
-static void *words_create(const struct corpus *corpus)
+static void *words_create(const struct corpus *corpus, struct sense *sense)
 {
+    (void)sense;
     float *norms = mem_array(corpus->line_count + 1, sizeof *norms);
     for (size_t i = 0; i < corpus->line_count; i++) {
         double relative = (double)corpus->lines[i].term_count / corpus->mean_terms;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "answer/answer.h"
+#include "author/model.h"
 #include "author/reach.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -84,7 +85,8 @@ static size_t check_guide(const char *folder, const struct guide *guide, const s
     struct safety *safety = safety_create(guide, problems); /* reports what it cannot read */
     struct problems again = {0};
     struct guide *whole = base == NULL ? NULL : guide_load(folder, guide->language, &again);
-    struct answer *answer = answer_create(whole != NULL ? whole : guide, &answer_default_bands);
+    struct answer *answer =
+        answer_create(whole != NULL ? whole : guide, NULL, &answer_default_bands);
     size_t before = problems->count - problems->errors;
     struct reach reach = reach_measure(guide, answer, safety, problems);
     if (options->reach)
@@ -109,6 +111,10 @@ int check_content(const char *folder, const struct check_options *options, FILE 
         guides[i] = guide_read(folder, languages.items[i], base, &problems);
         if (guides[i] != NULL && (i == 0 || base != NULL))
             shifting += check_guide(folder, guides[i], base, options, &problems, out);
+    }
+    for (size_t i = 0; i < languages.count; i++) {
+        if (guides[i] != NULL)
+            model_print(guides[i], &problems, out);
     }
     size_t errors = problems.errors;
     size_t warnings = problems.count - errors;

@@ -31,9 +31,11 @@ void verdict_reach(struct verdict *verdict, const struct answer *answer,
 {
     verdict->finding = safety_screen(safety, text);
     answer_find_without(answer, text, left_out, &verdict->found);
-    if (verdict->finding.tier == SAFETY_CLEAR && verdict->found.danger_near)
-        verdict->finding = (struct safety_finding){SAFETY_QUIET, verdict->found.danger_class,
-                                                   verdict->found.danger};
+    const struct answer_result *found = &verdict->found;
+    if (found->danger_near)
+        verdict->finding =
+            safety_graver(verdict->finding,
+                          safety_likely(found->danger_class, found->danger, found->danger_spoken));
     verdict->decision = decide(verdict, room);
 }
 
@@ -52,5 +54,6 @@ json_t *verdict_json(const struct verdict *verdict)
                      verdict_name(verdict->decision), "entry", entry, "offered", offered, "class",
                      danger ? danger_name(verdict->finding.danger) : NULL, "tier",
                      verdict_tier(verdict->finding.tier), "ranked", ranked, "danger",
-                     verdict->finding.score);
+                     found->danger > verdict->finding.score ? found->danger
+                                                            : verdict->finding.score);
 }

@@ -26,6 +26,10 @@ static const struct key answer_keys[] = {
      .least = 1,
      .most = 100,
      .help = "else ask \"did you mean\" from this likelihood (in %) on"},
+    {.name = "words_only",
+     .type = KEY_BOOL,
+     .fallback = "false",
+     .help = "without the model: less memory, and much less found"},
     {0},
 };
 
@@ -153,6 +157,8 @@ static void take_top(struct config *config, const json_t *top)
         config->content = config_own_content();
     config->state = copy_of(top, "state", NULL);
     config->language = copy_of(top, "language", "en");
+    if (json_is_true(json_object_get(answer, "words_only")))
+        config_set_model(config, MODEL_NONE);
     config->region = copy_of(top, "region", "elsewhere");
     config->log = log_level_of(log == NULL ? "info" : log);
     config->mode = mode_of(keys_text(top, "mode", NULL));
@@ -351,6 +357,12 @@ void config_set_language(struct config *config, const char *language)
     config->language = mem_string(language);
 }
 
+void config_set_model(struct config *config, const char *model)
+{
+    free(config->model);
+    config->model = mem_string(model);
+}
+
 void config_add_account(struct config *config, const char *name, const char *network,
                         const char *greeting)
 {
@@ -380,6 +392,7 @@ void config_destroy(struct config *config)
     free(config->state);
     free(config->language);
     free(config->region);
+    free(config->model);
     json_decref(config->effective);
     free(config);
 }

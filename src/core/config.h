@@ -37,6 +37,7 @@ struct config {
     char *content;  /* folder */
     char *state;    /* folder; NULL: nothing outlives the process */
     char *language; /* "en" */
+    char *model;    /* NULL: the one in the content */
     char *region;   /* whose helplines come first where nobody says otherwise */
     enum log_level log;
     enum room_mode mode; /* of rooms that have no setting of their own */
@@ -70,6 +71,10 @@ void config_add_account(struct config *config, const char *name, const char *net
 
 /* Another language than the default. */
 void config_set_language(struct config *config, const char *language);
+
+/* Another model file than the one in the content; MODEL_NONE: words alone decide. */
+#define MODEL_NONE "none"
+void config_set_model(struct config *config, const char *model);
 
 /* Adds a rule, whose texts it takes over. */
 void config_add_room(struct config *config, const struct room_rule *rule);

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/backlog.h"
 #include "core/core_inside.h"
 #include "core/memory.h"
 #include "driver/line.h"
@@ -27,6 +28,7 @@ struct core *core_create(const struct config *config, struct store *store,
     core->calls = *calls;
     memcpy(core->key, key, PERSON_KEY_LENGTH);
     core->memory = memory_create(config, store);
+    core->backlog = backlog_create();
     core->posts = mem_array(config->account_count, sizeof *core->posts);
     for (size_t i = 0; i < config->account_count; i++) {
         core->posts[i].name = config->accounts[i].name;
@@ -54,6 +56,7 @@ void core_destroy(struct core *core)
     for (size_t i = 0; i < core->config->account_count; i++)
         write_cursor(core, i, core->posts[i].cursor_at);
     memory_destroy(core->memory);
+    backlog_destroy(core->backlog);
     free(core->posts);
     mem_wipe(core->key, sizeof core->key);
     free(core);
@@ -101,12 +104,20 @@ static void on_state(struct core *core, size_t account, const struct line *line,
 
 /* Everything before it is handled, and what was answered is durable and known by its id: lines that
  * come again after a crash change nothing. So the cursor itself need not be written each time. */
-static void on_cursor(struct core *core, size_t account, const struct line *line, int64_t now)
+static bool keep_cursor(struct core *core, size_t account, const char *value, int64_t now)
 {
     struct post *post = &core->posts[account];
     free(post->cursor);
-    post->cursor = mem_string(line->value);
-    if (now - post->cursor_at >= CURSOR_EVERY && !write_cursor(core, account, now))
+    post->cursor = mem_string(value);
+    return now - post->cursor_at < CURSOR_EVERY || write_cursor(core, account, now);
+}
+
+/* What came before it and is not read yet must not be lost with it; but nobody waits for that. */
+static void on_cursor(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    if (!backlog_is_empty(core->backlog))
+        backlog_add(core->backlog, account, line);
+    else if (!keep_cursor(core, account, line->value, now))
         return;
     core->calls.emit(core->calls.data, account,
                      &(struct line){.type = LINE_STORED, .id = line->value});
@@ -156,6 +167,25 @@ void core_line(struct core *core, size_t account, const struct line *line, int64
 {
     if (handlers[line->type] != NULL)
         handlers[line->type](core, account, line, now);
+}
+
+bool core_read_one(struct core *core, int64_t now)
+{
+    struct line line;
+    size_t account = 0;
+    if (!backlog_take(core->backlog, &account, &line))
+        return false;
+    if (line.type == LINE_CURSOR)
+        keep_cursor(core, account, line.value, now);
+    else
+        message_read(core, account, &line, now);
+    line_finish(&line);
+    return !backlog_is_empty(core->backlog);
+}
+
+bool core_has_unread(const struct core *core)
+{
+    return !backlog_is_empty(core->backlog);
 }
 
 void core_driver_ended(struct core *core, size_t account, const char *why)

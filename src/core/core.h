@@ -44,6 +44,11 @@ void core_know(struct core *core, const struct library *library);
 /* A line came from a driver. `now` is wall-clock milliseconds, as everywhere here. */
 void core_line(struct core *core, size_t account, const struct line *line, int64_t now);
 
+/* Messages that nobody meant for the bot wait until there is time to read them. Reads one; returns
+ * whether there are more. */
+bool core_read_one(struct core *core, int64_t now);
+bool core_has_unread(const struct core *core);
+
 /* The driver of an account ended: what it had in hand is uncertain. */
 void core_driver_ended(struct core *core, size_t account, const char *why);
 

@@ -8,6 +8,7 @@
 #include "core/reply.h"
 #include "store/store.h"
 
+struct backlog;
 struct memory;
 
 /* An account at run time. */
@@ -30,13 +31,15 @@ struct core {
     struct core_calls calls;
     const struct library *library;
     struct memory *memory;
+    struct backlog *backlog;
     struct post *posts; /* one for each account of the configuration */
     unsigned char key[PERSON_KEY_LENGTH];
     int64_t swept_at; /* when old rows were dropped last */
 };
 
-/* message.c: somebody wrote, or wrote anew; or chose from an offer. */
+/* message.c: somebody wrote, or wrote anew; what waited is read; somebody chose from an offer. */
 void message_handle(struct core *core, size_t account, const struct line *line, int64_t now);
+void message_read(struct core *core, size_t account, const struct line *line, int64_t now);
 void message_chosen(struct core *core, size_t account, const struct line *reaction,
                     const struct said_row *offer, size_t choice, int64_t now);
 

@@ -153,25 +153,57 @@ static bool is_blank(const char *text)
     return text[strspn(text, " \t\r\n")] == '\0';
 }
 
+/* One message while it is decided about. */
+struct reading {
+    const struct knowledge *know;
+    const struct heard *heard;
+    const struct view *view;
+    int64_t now;
+    struct safety_finding finding;
+    struct answer_result found; /* once `read` */
+    bool read;
+};
+
+static void find(struct reading *reading)
+{
+    if (!reading->read)
+        answer_find(reading->know->answer, reading->heard->text, &reading->found);
+    reading->read = true;
+}
+
+/* By the words for danger first; then, where there is an encoder, by what is said without them. */
+static void screen(struct reading *reading)
+{
+    const char *text = reading->heard->text;
+    const struct answer_result *found = &reading->found;
+    reading->finding = safety_screen(reading->know->safety, text);
+    if (!answer_has_sense(reading->know->answer) || reading->heard->hurried || is_blank(text))
+        return;
+    find(reading);
+    if (found->danger_near)
+        reading->finding =
+            safety_graver(reading->finding,
+                          safety_likely(found->danger_class, found->danger, found->danger_spoken));
+}
+
 /* Somebody who writes as people in danger do gets a line about help beside whatever is said; on its
  * own it is never said in a room. */
-static struct decision about_question(const struct knowledge *know, const struct heard *heard,
-                                      const struct view *view, int64_t now)
+static struct decision about_question(struct reading *reading)
 {
-    struct answer_result found;
-    answer_find(know->answer, heard->text, &found);
-    struct decision decision = about_found(&found, heard);
-    bool lately = view->gentle_at > 0 && now - view->gentle_at < GENTLE_AGAIN_AFTER;
-    decision.gentle = found.danger_near && !lately && decision.kind != DECIDE_NOTHING;
+    int64_t gentle_at = reading->view->gentle_at;
+    find(reading);
+    struct decision decision = about_found(&reading->found, reading->heard);
+    bool lately = gentle_at > 0 && reading->now - gentle_at < GENTLE_AGAIN_AFTER;
+    decision.gentle = reading->found.danger_near && !lately && decision.kind != DECIDE_NOTHING;
     return decision;
 }
 
 /* An edited question is answered in the place of the one before: never twice, and nothing is left
  * standing that answers what nobody asks any more. */
-static struct decision about_edit(const struct knowledge *know, const struct heard *heard,
-                                  const struct view *view, int64_t now)
+static struct decision about_edit(struct reading *reading)
 {
-    struct decision decision = about_question(know, heard, view, now);
+    const struct view *view = reading->view;
+    struct decision decision = about_question(reading);
     if (decision.kind == DECIDE_NOTHING && view->replied)
         return (struct decision){.kind = DECIDE_WITHDRAW, .why = "edited, no answer any more"};
     if (decision.kind == DECIDE_ANSWER && decision.entry == view->answered)
@@ -188,47 +220,65 @@ static bool is_choice(const struct heard *heard, const struct view *view, size_t
                              : reads_choice(heard->text, view->offer_count, chosen);
 }
 
-static struct decision for_us_or_passive(const struct knowledge *know, const struct heard *heard,
-                                         const struct view *view, int64_t now)
+static struct decision for_us_or_passive(struct reading *reading)
 {
+    const struct heard *heard = reading->heard;
+    const struct view *view = reading->view;
     bool for_us = heard->direct || heard->addressed;
     struct command command = for_us ? command_parse(heard->text) : (struct command){0};
     size_t chosen = 0;
-    const char *silent = gate(&command, heard, view, now);
+    const char *silent = gate(&command, heard, view, reading->now);
     if (silent != NULL)
         return nothing(silent);
     if (is_choice(heard, view, &chosen))
         return about_choice(view, chosen);
+    if (heard->hurried)
+        return nothing("to be read");
     if ((!for_us && view->mode != MODE_PASSIVE) || heard->chosen > 0)
         return nothing("not addressed");
     if (heard->direct && is_blank(heard->text))
         return phrase(PHRASE_WORDLESS, "without words");
     if (heard->edited)
-        return command.name != COMMAND_NONE ? nothing("edited command")
-                                            : about_edit(know, heard, view, now);
+        return command.name != COMMAND_NONE ? nothing("edited command") : about_edit(reading);
     if (command.name != COMMAND_NONE)
         return about_command(&command, heard, view);
-    return about_question(know, heard, view, now);
+    return about_question(reading);
 }
 
 /* What was meant for the bot stays so when it is edited; elsewhere an edit is no question. */
-static struct decision about_words(const struct knowledge *know, const struct heard *heard,
-                                   const struct view *view, int64_t now)
+static struct decision about_words(struct reading *reading)
 {
-    struct heard edited = *heard;
-    edited.addressed = heard->addressed || view->replied;
-    if (heard->edited && view->replied_crisis)
+    const struct view *view = reading->view;
+    struct heard heard = *reading->heard;
+    if (heard.edited && view->replied_crisis)
         return nothing("edited, told already");
-    if (heard->edited && (!view->may_change || (!edited.direct && !edited.addressed)))
+    heard.addressed = heard.addressed || (heard.edited && view->replied);
+    if (heard.edited && (!view->may_change || (!heard.direct && !heard.addressed)))
         return nothing("edited");
-    return for_us_or_passive(know, heard->edited ? &edited : heard, view, now);
+    reading->heard = &heard;
+    return for_us_or_passive(reading);
+}
+
+/* Three weak hints of one person weigh more than one; but nobody is spoken to by them again and
+ * again. */
+static void weigh_hints(struct reading *reading)
+{
+    const struct view *view = reading->view;
+    bool told_lately = view->told.at > 0 && reading->now - view->told.at < HINTS_LAST;
+    if (reading->finding.tier == SAFETY_QUIET && view->hints >= HINTS_ENOUGH && !told_lately &&
+        answer_has_sense(reading->know->answer))
+        reading->finding.tier = SAFETY_SOFT;
 }
 
 struct decision decide(const struct knowledge *know, const struct heard *heard,
                        const struct view *view, int64_t now)
 {
-    struct safety_finding finding = safety_screen(know->safety, heard->text);
-    if (finding.tier >= SAFETY_SOFT)
-        return about_danger(know->guide, &finding, heard, view, now);
-    return about_words(know, heard, view, now);
+    struct reading reading = {.know = know, .heard = heard, .view = view, .now = now};
+    screen(&reading);
+    weigh_hints(&reading);
+    if (reading.finding.tier >= SAFETY_SOFT)
+        return about_danger(know->guide, &reading.finding, heard, view, now);
+    struct decision decision = about_words(&reading);
+    decision.finding = reading.finding;
+    return decision;
 }

@@ -25,6 +25,7 @@ struct heard {
     bool addressed; /* meant for the bot */
     bool edited;    /* a new text for a message heard before */
     bool moderator; /* by what the network attests at this moment */
+    bool hurried;   /* only what takes no time: the words for danger, a choice */
     size_t chosen;  /* no text: a mark at what was offered, which says this number; 0: none */
 };
 
@@ -48,6 +49,8 @@ struct view {
                                                    NULL for what is not in the guide */
     size_t offer_count;
     struct told told;         /* the last crisis reply to this person here */
+    size_t hints;             /* messages of this person within HINTS_LAST that the screen was
+                                 unsure about, this one not counted */
     int64_t gentle_at;        /* when this person got the gentle line; 0: never */
     struct told told_room;    /* the last one in this room, to anybody */
     const struct entry *last; /* the entry answered last in this room */
@@ -72,6 +75,7 @@ enum decision_kind {
 struct decision {
     enum decision_kind kind;
     const char *why; /* a constant word or two, for replay and tests */
+    /* What the screen found, whatever the decision is. */
     struct safety_finding finding;
     size_t wording; /* DECIDE_CRISIS: which of the class's wordings for the place */
     struct command command;
@@ -85,6 +89,7 @@ struct decision {
 };
 
 enum { GENTLE_AGAIN_AFTER = 24 * 60 * 60 * 1000 }; /* milliseconds before the gentle line again */
+enum { HINTS_LAST = 60 * 60 * 1000, HINTS_ENOUGH = 2 }; /* milliseconds; so many, and one more */
 enum { CRISIS_AGAIN_AFTER = 5 * 60 * 1000 }; /* milliseconds before the same crisis reply again */
 
 struct decision decide(const struct knowledge *know, const struct heard *heard,

@@ -3,10 +3,13 @@
 #include <malloc.h>
 #include <stdlib.h>
 
+#include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/problem.h"
 #include "base/str.h"
 #include "core/config.h"
+#include "sense/sense.h"
 
 static bool is_open(const struct library *library, const char *language)
 {
@@ -15,6 +18,22 @@ static bool is_open(const struct library *library, const char *language)
             return true;
     }
     return false;
+}
+
+/* A model that cannot be used is told and done without: words are still better than silence. */
+static struct sense *open_sense(const struct config *config, const struct guide *guide)
+{
+    char *why = NULL;
+    if (config->model != NULL && str_equal(config->model, MODEL_NONE))
+        return NULL;
+    bool given = config->model != NULL && str_equal(guide->language, config->language);
+    char *path = given ? mem_string(config->model) : file_join(guide->folder, "model/sense.bin");
+    struct sense *sense = sense_open(path, &why);
+    if (sense == NULL)
+        log_write(LOG_LEVEL_WARNING, "model", "%s; words alone decide", why);
+    free(why);
+    free(path);
+    return sense;
 }
 
 static void open_volume(struct library *library, const struct config *config, const char *language,
@@ -29,7 +48,8 @@ static void open_volume(struct library *library, const struct config *config, co
     struct volume *volume = &library->volumes[library->count++];
     volume->guide = guide;
     volume->safety = safety_create(guide, problems);
-    volume->answer = answer_create(guide, &config->bands);
+    volume->sense = open_sense(config, guide);
+    volume->answer = answer_create(guide, volume->sense, &config->bands);
     volume->know = (struct knowledge){guide, volume->answer, volume->safety};
 }
 
@@ -54,6 +74,7 @@ void library_close(struct library *library)
         return;
     for (size_t i = 0; i < library->count; i++) {
         answer_destroy(library->volumes[i].answer);
+        sense_close(library->volumes[i].sense);
         safety_destroy(library->volumes[i].safety);
         guide_destroy(library->volumes[i].guide);
     }
@@ -68,4 +89,13 @@ const struct knowledge *library_know(const struct library *library, const char *
             return &library->volumes[i].know;
     }
     return &library->volumes[0].know;
+}
+
+bool library_has_sense(const struct library *library)
+{
+    for (size_t i = 0; i < library->count; i++) {
+        if (library->volumes[i].sense != NULL)
+            return true;
+    }
+    return false;
 }

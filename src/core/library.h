@@ -11,6 +11,7 @@ struct problems;
 /* One language. */
 struct volume {
     struct guide *guide;
+    struct sense *sense; /* NULL: there is no model, words alone decide */
     struct answer *answer;
     struct safety *safety;
     struct knowledge know; /* the same, to be read only */
@@ -25,6 +26,9 @@ struct library {
  * which are in `problems`. */
 struct library *library_open(const struct config *config, struct problems *problems);
 void library_close(struct library *library);
+
+/* Whether messages are read by an encoder, which takes milliseconds. */
+bool library_has_sense(const struct library *library);
 
 /* What is known in a language; in the first one when `language` is NULL or not there. */
 const struct knowledge *library_know(const struct library *library, const char *language);

@@ -160,3 +160,17 @@ bool memory_set_encrypted(struct memory *memory, const char *account, const char
     memory_room(memory, account, room, now)->encrypted = true;
     return true;
 }
+
+size_t person_hints(const struct person *person, int64_t now)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < HINTS_ENOUGH; i++)
+        count += person->hints[i] > 0 && now - person->hints[i] < HINTS_LAST;
+    return count;
+}
+
+void person_hint(struct person *person, int64_t now)
+{
+    memmove(person->hints, person->hints + 1, sizeof person->hints - sizeof person->hints[0]);
+    person->hints[HINTS_ENOUGH - 1] = now;
+}

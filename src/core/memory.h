@@ -38,8 +38,13 @@ struct person {
     size_t offer_count;
     int64_t offered_at;
     struct told told;
-    int64_t gentle_at; /* when the gentle line was given; 0: never */
+    int64_t gentle_at;           /* when the gentle line was given; 0: never */
+    int64_t hints[HINTS_ENOUGH]; /* when the screen was unsure about messages; 0: never */
 };
+
+/* How many of a person's hints still count; and one more. */
+size_t person_hints(const struct person *person, int64_t now);
+void person_hint(struct person *person, int64_t now);
 
 /* `config` and `store` must outlive it. */
 struct memory *memory_create(const struct config *config, struct store *store);

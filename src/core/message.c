@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/backlog.h"
 #include "core/core_inside.h"
 #include "core/memory.h"
 #include "driver/line.h"
@@ -94,6 +95,7 @@ static struct view view_of(struct case_file *file)
         view.may_speak = view.may_speak && bucket_has(&person->bucket, 1, file->now);
         view.told = person->told;
         view.gentle_at = person->gentle_at;
+        view.hints = person_hints(person, file->now);
         view_offers(file->know->guide, person, file->now, &view);
     }
     /* Talk between others gets no answer whoever speaks, so nobody is looked up for it. */
@@ -311,12 +313,22 @@ static bool commit(struct case_file *file, struct reply *reply)
     return good;
 }
 
+/* In memory only, and only that there was something, not what. */
+static void remember_hint(const struct case_file *file)
+{
+    if (file->decision.finding.tier == SAFETY_QUIET)
+        person_hint(memory_person(file->core->memory, file->account_name, file->line->room,
+                                  file->line->sender, true, file->now),
+                    file->now);
+}
+
 static void handle(struct case_file *file)
 {
     struct core *core = file->core;
     struct view view = view_of(file);
     file->decision = decide(file->know, &file->heard, &view, file->now);
     log_write(LOG_LEVEL_DEBUG, file->account_name, "a message: %s", file->decision.why);
+    remember_hint(file);
     if (file->decision.kind == DECIDE_NOTHING)
         return;
     struct reply reply = {0};
@@ -327,7 +339,8 @@ static void handle(struct case_file *file)
     reply_finish(&reply);
 }
 
-void message_handle(struct core *core, size_t account, const struct line *line, int64_t now)
+static void take(struct core *core, size_t account, const struct line *line, bool hurried,
+                 int64_t now)
 {
     bool edited = line->type == LINE_EDITED;
     struct case_file file = {
@@ -342,12 +355,27 @@ void message_handle(struct core *core, size_t account, const struct line *line, 
                   .direct = line->direct,
                   .addressed = line->addressed,
                   .edited = edited,
+                  .hurried = hurried,
                   .moderator = line->role != NULL && (str_equal(line->role, "moderator") ||
                                                       str_equal(line->role, "owner"))}};
     if (edited)
         file.replied = replied_read(core, account, line->room, line->target);
     handle(&file);
     replied_finish(&file.replied);
+    if (hurried && file.decision.kind == DECIDE_NOTHING)
+        backlog_add(core->backlog, account, line);
+}
+
+/* What is not meant for the bot is read when nothing else is to be done, if reading takes time. */
+void message_handle(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    bool for_us = line->direct || line->addressed || line->type == LINE_EDITED;
+    take(core, account, line, !for_us && library_has_sense(core->library), now);
+}
+
+void message_read(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    take(core, account, line, false, now);
 }
 
 /* An offer holds for the one who asked, and only the last one. */

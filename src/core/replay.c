@@ -203,6 +203,8 @@ static void hear(struct replay *replay, const char *account, const char *text)
         if (line.key != NULL && str_equal(line.key, "@") && last != NULL)
             line.key = last;
         core_line(replay->core, index, &line, replay->now);
+        while (core_read_one(replay->core, replay->now))
+            continue;
         line_finish(&line);
     }
 }

@@ -33,6 +33,7 @@ struct daemon {
     struct core *core;
     struct supervisor *supervisor;
     struct loop_timer *tick;
+    struct loop_timer *read; /* when there is nothing else to do */
     int64_t status_at;
     bool stopping;
 };
@@ -56,8 +57,18 @@ static void on_line(void *data, size_t account, const struct line *line)
 {
     struct daemon *daemon = data;
     core_line(daemon->core, account, line, clock_wall());
+    if (core_has_unread(daemon->core))
+        loop_timer_set(daemon->read, 0);
     if (line->type == LINE_STATE)
         daemon->status_at = 0;
+}
+
+/* One at a time, so that whoever asks waits for one at most. */
+static void on_read(void *data)
+{
+    struct daemon *daemon = data;
+    if (core_read_one(daemon->core, clock_wall()))
+        loop_timer_set(daemon->read, 0);
 }
 
 static void on_ended(void *data, size_t account, const char *why)
@@ -166,6 +177,7 @@ static void serve(struct daemon *daemon, const unsigned char key[PERSON_KEY_LENG
     core_know(daemon->core, daemon->library);
     daemon->tick = loop_timer_create(daemon->loop, on_tick, daemon);
     loop_timer_set(daemon->tick, 0);
+    daemon->read = loop_timer_create(daemon->loop, on_read, daemon);
     loop_on_signal(daemon->loop, SIGTERM, on_stop, daemon);
     loop_on_signal(daemon->loop, SIGINT, on_stop, daemon);
     loop_on_signal(daemon->loop, SIGHUP, on_reload, daemon);

@@ -86,7 +86,7 @@ static int make_guide(void **state)
                            .asked_count = ENTRIES};
     fill(&guide.none, none_lines);
     fill(&guide.chat, chat_lines);
-    answer = answer_create(&guide, &answer_default_bands);
+    answer = answer_create(&guide, NULL, &answer_default_bands);
     return 0;
 }
 
@@ -230,7 +230,7 @@ static void knows_an_empty_guide(void **state)
     (void)state;
     static char english[] = "en";
     struct guide empty = {.language = english};
-    struct answer *nothing = answer_create(&empty, &answer_default_bands);
+    struct answer *nothing = answer_create(&empty, NULL, &answer_default_bands);
     struct answer_result result;
     answer_find(nothing, "what is emdr", &result);
     assert_int_equal(result.band, ANSWER_NOTHING);

@@ -28,7 +28,7 @@ static int load(void **state)
     struct problems problems = {0};
     guide = guide_load("content", "en", &problems);
     if (guide != NULL) {
-        answer = answer_create(guide, &answer_default_bands);
+        answer = answer_create(guide, NULL, &answer_default_bands);
         screen = safety_create(guide, &problems);
     }
     problems_print(&problems, stderr);
