@@ -12,7 +12,7 @@ from lib.sdk import Member
 from lib.stage import NOTICE, name_of
 
 CONTENT = os.path.join(ROOT, "content")
-OFFERED = "therapy for couples"  # what the guide has several entries on
+OFFERED = "my partner"  # what the guide has several entries on
 OFFER = "Did you mean"
 DANGER = "I want to kill myself"
 MARKS = re.compile(r"^ *(- |[0-9]+\. )", re.M)  # of a list, which HTML does not write out
