@@ -335,20 +335,13 @@ static const struct command_line {
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const struct option long_options[] = {
-    {"config", required_argument, NULL, 'c'},
-    {"content", required_argument, NULL, 'd'},
-    {"language", required_argument, NULL, 'g'},
-    {"model", required_argument, NULL, 'm'},
-    {"region", required_argument, NULL, 'n'},
-    {"as", required_argument, NULL, 'a'},
-    {"json", no_argument, NULL, 'j'},
-    {"room", no_argument, NULL, 'r'},
-    {"leave-out", no_argument, NULL, 'l'},
-    {"check", no_argument, NULL, 'k'},
-    {"strict", no_argument, NULL, 's'},
-    {"reach", no_argument, NULL, 'e'},
-    {"help", no_argument, NULL, 'h'},
-    {0},
+    {"config", required_argument, NULL, 'c'},   {"content", required_argument, NULL, 'd'},
+    {"language", required_argument, NULL, 'g'}, {"model", required_argument, NULL, 'm'},
+    {"region", required_argument, NULL, 'n'},   {"as", required_argument, NULL, 'a'},
+    {"json", no_argument, NULL, 'j'},           {"room", no_argument, NULL, 'r'},
+    {"leave-out", no_argument, NULL, 'l'},      {"check", no_argument, NULL, 'k'},
+    {"strict", no_argument, NULL, 's'},         {"reach", no_argument, NULL, 'e'},
+    {"help", no_argument, NULL, 'h'},           {0},
 };
 
 static const struct {

@@ -77,7 +77,8 @@ static bool withdraw(struct core *core, size_t account, const struct line *line,
     char *id = mem_print("%s\nretracted", line->target);
     struct envelope envelope = {.id = id, .room = line->room, .question = line->target};
     bool good = store_begin(core->store) &&
-                outbox_replace(core, account, &envelope, replied, NULL, &(struct matter){0}, now) &&
+                outbox_replace(core, account, &envelope, replied, &(struct reply){0},
+                               &(struct matter){0}, now) &&
                 store_commit(core->store);
     if (!good)
         store_rollback(core->store);

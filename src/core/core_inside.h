@@ -79,7 +79,7 @@ void replied_finish(struct replied *replied);
 bool outbox_add(struct core *core, size_t account, const struct envelope *envelope,
                 const struct reply *reply, const struct matter *matter, int64_t now);
 /* or puts it in the place of what was said before, part by part: what is too much is taken away
- * (all of it when `reply` is NULL), what is missing is added; */
+ * (all of it when `reply` is empty), what is missing is added; */
 bool outbox_replace(struct core *core, size_t account, const struct envelope *envelope,
                     const struct replied *replied, const struct reply *reply,
                     const struct matter *matter, int64_t now);

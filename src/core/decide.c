@@ -156,7 +156,7 @@ static bool is_blank(const char *text)
 /* One message while it is decided about. */
 struct reading {
     const struct knowledge *know;
-    const struct heard *heard;
+    struct heard heard; /* an edit as what it is an edit of */
     const struct view *view;
     int64_t now;
     struct safety_finding finding;
@@ -167,17 +167,17 @@ struct reading {
 static void find(struct reading *reading)
 {
     if (!reading->read)
-        answer_find(reading->know->answer, reading->heard->text, &reading->found);
+        answer_find(reading->know->answer, reading->heard.text, &reading->found);
     reading->read = true;
 }
 
 /* By the words for danger first; then, where there is an encoder, by what is said without them. */
 static void screen(struct reading *reading)
 {
-    const char *text = reading->heard->text;
+    const char *text = reading->heard.text;
     const struct answer_result *found = &reading->found;
     reading->finding = safety_screen(reading->know->safety, text);
-    if (!answer_has_sense(reading->know->answer) || reading->heard->hurried || is_blank(text))
+    if (!answer_has_sense(reading->know->answer) || reading->heard.hurried || is_blank(text))
         return;
     find(reading);
     if (found->danger_near)
@@ -192,7 +192,7 @@ static struct decision about_question(struct reading *reading)
 {
     int64_t gentle_at = reading->view->gentle_at;
     find(reading);
-    struct decision decision = about_found(&reading->found, reading->heard);
+    struct decision decision = about_found(&reading->found, &reading->heard);
     bool lately = gentle_at > 0 && reading->now - gentle_at < GENTLE_AGAIN_AFTER;
     decision.gentle = reading->found.danger_near && !lately && decision.kind != DECIDE_NOTHING;
     return decision;
@@ -222,7 +222,7 @@ static bool is_choice(const struct heard *heard, const struct view *view, size_t
 
 static struct decision for_us_or_passive(struct reading *reading)
 {
-    const struct heard *heard = reading->heard;
+    const struct heard *heard = &reading->heard;
     const struct view *view = reading->view;
     bool for_us = heard->direct || heard->addressed;
     struct command command = for_us ? command_parse(heard->text) : (struct command){0};
@@ -249,13 +249,12 @@ static struct decision for_us_or_passive(struct reading *reading)
 static struct decision about_words(struct reading *reading)
 {
     const struct view *view = reading->view;
-    struct heard heard = *reading->heard;
-    if (heard.edited && view->replied_crisis)
+    struct heard *heard = &reading->heard;
+    if (heard->edited && view->replied_crisis)
         return nothing("edited, told already");
-    heard.addressed = heard.addressed || (heard.edited && view->replied);
-    if (heard.edited && (!view->may_change || (!heard.direct && !heard.addressed)))
+    heard->addressed = heard->addressed || (heard->edited && view->replied);
+    if (heard->edited && (!view->may_change || (!heard->direct && !heard->addressed)))
         return nothing("edited");
-    reading->heard = &heard;
     return for_us_or_passive(reading);
 }
 
@@ -273,7 +272,7 @@ static void weigh_hints(struct reading *reading)
 struct decision decide(const struct knowledge *know, const struct heard *heard,
                        const struct view *view, int64_t now)
 {
-    struct reading reading = {.know = know, .heard = heard, .view = view, .now = now};
+    struct reading reading = {.know = know, .heard = *heard, .view = view, .now = now};
     screen(&reading);
     weigh_hints(&reading);
     if (reading.finding.tier >= SAFETY_SOFT)

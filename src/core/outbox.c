@@ -136,7 +136,7 @@ bool outbox_replace(struct core *core, size_t account, const struct envelope *en
                     const struct matter *matter, int64_t now)
 {
     struct post *post = &core->posts[account];
-    size_t parts = reply == NULL ? 0 : reply->count;
+    size_t parts = reply->count;
     bool good = true;
     for (size_t i = 0; i < (parts > replied->count ? parts : replied->count) && good; i++) {
         const struct said_row *said = i < replied->count ? &replied->rows[i] : NULL;
