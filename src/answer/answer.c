@@ -47,6 +47,7 @@ struct answer *answer_create(const struct guide *guide, struct sense *sense,
     exact_init(&answer->exact, &answer->corpus);
     for (size_t i = 0; i < ANSWER_SCORERS; i++)
         answer->indexes[i] = scorers[i]->create(&answer->corpus, sense);
+    corpus_settle(&answer->corpus);
     return answer;
 }
 

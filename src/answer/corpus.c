@@ -1,6 +1,5 @@
 #include "answer/corpus.h"
 
-#include <libstemmer.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,44 +136,62 @@ static void add_lines(struct corpus *corpus, const struct guide *guide)
         add_list(corpus, &guide->danger[i], corpus_other(corpus, CORPUS_DANGER), i);
 }
 
-/* Terms of every line, one after the other, before they are turned into postings. */
-struct term_run {
+/* Numbers of every line, one after the other. */
+struct run {
     int32_t *items;
     size_t count;
     size_t room;
 };
 
-static void read_lines(struct corpus *corpus, struct term_run *run)
+/* Room for so many more. */
+static int32_t *run_space(struct run *run, size_t count)
+{
+    if (run->count + count > run->room) {
+        run->room = (run->count + count) * 2 + 4096;
+        run->items = mem_resize(run->items, run->room, sizeof *run->items);
+    }
+    return run->items + run->count;
+}
+
+static void add_words(struct run *run, const struct text *text)
+{
+    int32_t *words = run_space(run, text->count);
+    for (size_t i = 0; i < text->count; i++)
+        words[i] = text->items[i].word;
+    run->count += text->count;
+}
+
+static void add_terms(struct run *run, const struct term_set *set)
+{
+    int32_t *terms = run_space(run, set->count);
+    if (set->count > 0) /* else there may be no room yet */
+        memcpy(terms, set->items, set->count * sizeof *set->items);
+    run->count += set->count;
+}
+
+/* Gives the terms of all lines. */
+static struct run read_lines(struct corpus *corpus)
 {
     struct term_set *set = mem_new(struct term_set);
     struct text *text = mem_new(struct text);
-    size_t frames = 0;
+    struct run words = {0}, terms = {0};
+    corpus->word_starts = mem_array(corpus->line_count + 1, sizeof *corpus->word_starts);
     for (size_t i = 0; i < corpus->line_count; i++) {
-        text_init(text, corpus->stemmer, corpus->lines[i].text);
+        text_init(text, corpus->stems, corpus->lines[i].text);
         collect_terms(text, add_number, &corpus->terms, set);
+        add_words(&words, text);
         text_finish(text);
+        add_terms(&terms, set);
         corpus->lines[i].term_count = (uint16_t)set->count;
-        if (run->count + set->count > run->room) {
-            run->room = run->room * 2 + 4096;
-            run->items = mem_resize(run->items, run->room, sizeof *run->items);
-        }
-        if (set->count > 0) /* else there may be no room yet */
-            memcpy(run->items + run->count, set->items, set->count * sizeof *set->items);
-        run->count += set->count;
-        if ((size_t)corpus->terms.count > frames) {
-            corpus->frames = mem_resize(corpus->frames, (size_t)corpus->terms.count + 1, 1);
-            memset(corpus->frames + frames, 0, (size_t)corpus->terms.count - frames);
-            frames = (size_t)corpus->terms.count;
-        }
-        for (size_t k = 0; k < set->count; k++)
-            if (set->items[k] != DICTIONARY_UNKNOWN)
-                corpus->frames[set->items[k]] = set->frames[k];
+        corpus->word_starts[i + 1] = (uint32_t)words.count;
     }
+    corpus->words = words.items;
     free(set);
     free(text);
+    return terms;
 }
 
-static void build_postings(struct corpus *corpus, const struct term_run *run)
+static void build_postings(struct corpus *corpus, const struct run *run)
 {
     size_t terms = (size_t)corpus->terms.count;
     corpus->starts = mem_array(terms + 2, sizeof *corpus->starts);
@@ -192,28 +209,33 @@ static void build_postings(struct corpus *corpus, const struct term_run *run)
 void corpus_init(struct corpus *corpus, const struct guide *guide)
 {
     *corpus = (struct corpus){0};
-    corpus->stemmer = sb_stemmer_new(guide->language, NULL);
-    if (corpus->stemmer ==
-        NULL) /* no stemmer for this language: English ways of asking are there */
-        corpus->stemmer = sb_stemmer_new("english", NULL);
+    corpus->stems = stems_create(guide->language);
     dictionary_init(&corpus->terms);
     add_topics(corpus, guide);
     add_lines(corpus, guide);
-    struct term_run run = {0};
-    read_lines(corpus, &run);
+    struct run run = read_lines(corpus);
     build_postings(corpus, &run);
     corpus->mean_terms =
         corpus->line_count > 0 ? (double)run.count / (double)corpus->line_count : 1;
     free(run.items);
 }
 
+void corpus_settle(struct corpus *corpus)
+{
+    stems_settle(corpus->stems);
+    free(corpus->words);
+    free(corpus->word_starts);
+    corpus->words = NULL;
+    corpus->word_starts = NULL;
+}
+
 void corpus_finish(struct corpus *corpus)
 {
-    sb_stemmer_delete(corpus->stemmer);
+    corpus_settle(corpus);
+    stems_destroy(corpus->stems);
     dictionary_finish(&corpus->terms);
     free(corpus->topics);
     free(corpus->lines);
-    free(corpus->frames);
     free(corpus->starts);
     free(corpus->postings);
     *corpus = (struct corpus){0};
@@ -234,7 +256,7 @@ void query_init(struct query *query, const struct corpus *corpus, const char *me
     query->corpus = corpus;
     query->skipped_count = 0;
     query->vector = query->danger_vector = NULL;
-    text_init(&query->text, corpus->stemmer, message);
+    text_init(&query->text, corpus->stems, message);
     /* find_number does not write: the cast only fits its type. */
     collect_terms(&query->text, find_number, (void *)(uintptr_t)&corpus->terms, set);
     query->count = set->count;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "answer/stems.h"
 #include "answer/text.h"
 #include "base/dictionary.h"
 
@@ -46,11 +47,14 @@ struct corpus {
     struct line *lines;
     size_t line_count;
     struct dictionary terms;
-    bool *frames; /* of each term: only shape */
     uint32_t *starts;
     uint16_t *postings;
     double mean_terms; /* of a line */
-    struct sb_stemmer *stemmer;
+    struct stems *stems;
+    /* Until corpus_settle(): the words of line i, by their numbers in `stems`, are
+     * words[word_starts[i]] to words[word_starts[i + 1]]. */
+    int32_t *words;
+    uint32_t *word_starts;
 };
 
 /* One message, seen through the corpus. */
@@ -70,6 +74,9 @@ struct query {
 
 void corpus_init(struct corpus *corpus, const struct guide *guide);
 void corpus_finish(struct corpus *corpus);
+
+/* Drops what only the building of indexes needs. */
+void corpus_settle(struct corpus *corpus);
 
 /* The number of one of corpus_other. */
 size_t corpus_other(const struct corpus *corpus, enum corpus_other other);

@@ -52,7 +52,7 @@ static void add_name(struct exact *exact, const struct corpus *corpus, const cha
 {
     struct text text;
     char key[NAME_MOST];
-    text_init(&text, corpus->stemmer, name);
+    text_init(&text, corpus->stems, name);
     size_t size = name_of(&text, 0, text.count, key);
     int32_t before = exact->names.count;
     if (size > 0 && dictionary_add(&exact->names, key, size) == before) {

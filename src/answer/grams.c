@@ -7,7 +7,14 @@
 #include "answer/scorer.h"
 #include "base/mem.h"
 
-enum { BUCKETS = 1 << 16, LEAST = 3, MOST = 4, WORD_MOST = 62, GRAMS_MOST = 8192 };
+enum {
+    BUCKETS = 1 << 16,
+    LEAST = 3,
+    MOST = 4,
+    WORD_MOST = 62,
+    WORD_GRAMS = 2 * WORD_MOST,
+    GRAMS_MOST = 8192,
+};
 
 static const double weight_steps = 255; /* a weight of 1 */
 
@@ -18,135 +25,192 @@ struct grams {
     size_t line_count;
 };
 
-/* The runs of one text: bucket and how often, sorted by bucket. */
+/* The runs of one text: which buckets, and how often or how weighty each. */
 struct bag {
+    uint16_t found[BUCKETS]; /* of every bucket: how often, while the bag is filled */
     uint16_t buckets[GRAMS_MOST];
-    float counts[GRAMS_MOST];
-    size_t count;
+    float weights[GRAMS_MOST];
+    size_t count; /* of distinct buckets */
+    size_t total;
 };
+
+static void clear_bag(struct bag *bag)
+{
+    for (size_t i = 0; i < bag->count; i++)
+        bag->found[bag->buckets[i]] = 0;
+    bag->count = bag->total = 0;
+}
+
+static void add_bucket(struct bag *bag, uint16_t bucket)
+{
+    if (bag->total == GRAMS_MOST)
+        return;
+    bag->total++;
+    if (bag->found[bucket]++ == 0)
+        bag->buckets[bag->count++] = bucket;
+}
+
+/* The buckets of a word's runs; returns how many. */
+static size_t hash_word(const char *word, size_t length, uint16_t buckets[WORD_GRAMS])
+{
+    char padded[WORD_MOST + 2];
+    size_t count = 0;
+    length = length < WORD_MOST ? length : WORD_MOST;
+    padded[0] = padded[length + 1] = ' ';
+    memcpy(padded + 1, word, length);
+    for (size_t size = LEAST; size <= MOST; size++)
+        for (size_t i = 0; i + size <= length + 2; i++)
+            buckets[count++] = (uint16_t)dictionary_hash(padded + i, size);
+    return count;
+}
 
 static int compare(const void *a, const void *b)
 {
     return (int)*(const uint16_t *)a - (int)*(const uint16_t *)b;
 }
 
-static void add_word(struct bag *bag, const char *word, size_t length)
-{
-    char padded[WORD_MOST + 2];
-    length = length < WORD_MOST ? length : WORD_MOST;
-    padded[0] = padded[length + 1] = ' ';
-    memcpy(padded + 1, word, length);
-    for (size_t size = LEAST; size <= MOST; size++)
-        for (size_t i = 0; i + size <= length + 2 && bag->count < GRAMS_MOST; i++)
-            bag->buckets[bag->count++] = (uint16_t)dictionary_hash(padded + i, size);
-}
-
 static void fill_bag(struct bag *bag, const struct text *text)
 {
-    bag->count = 0;
+    uint16_t buckets[WORD_GRAMS];
     for (size_t i = 0; i < text->count; i++) {
         size_t length = 0;
         const char *word = text_word(text, i, &length);
-        add_word(bag, word, length);
+        size_t count = hash_word(word, length, buckets);
+        for (size_t k = 0; k < count; k++)
+            add_bucket(bag, buckets[k]);
     }
+    /* The order in which scores are summed must not hang on the order of words. */
     qsort(bag->buckets, bag->count, sizeof *bag->buckets, compare);
-    size_t kept = 0;
-    for (size_t i = 0; i < bag->count; i++) {
-        if (kept > 0 && bag->buckets[kept - 1] == bag->buckets[i]) {
-            bag->counts[kept - 1] += 1;
-        } else {
-            bag->buckets[kept] = bag->buckets[i];
-            bag->counts[kept++] = 1;
-        }
-    }
-    bag->count = kept;
 }
 
-/* Turns counts into weights of length one. */
-static void weigh(struct bag *bag, const struct grams *grams)
+/* The more lines have it, the less a bucket says. */
+static double rarity_of(const struct grams *grams, size_t bucket)
+{
+    double found = (double)(grams->starts[bucket + 1] - grams->starts[bucket]);
+    return 1 + log((1 + (double)grams->line_count) / (1 + found));
+}
+
+/* Turns counts into weights of length one. `rarities`: of each bucket, or NULL. */
+static void weigh(struct bag *bag, const struct grams *grams, const double *rarities)
 {
     double sum = 0;
     for (size_t i = 0; i < bag->count; i++) {
-        uint32_t start = grams->starts[bag->buckets[i]];
-        double found = (double)(grams->starts[bag->buckets[i] + 1] - start);
-        double rarity = 1 + log((1 + (double)grams->line_count) / (1 + found));
-        double weight = (1 + log((double)bag->counts[i])) * rarity;
-        bag->counts[i] = (float)weight;
+        uint16_t bucket = bag->buckets[i];
+        double rarity = rarities != NULL ? rarities[bucket] : rarity_of(grams, bucket);
+        double often = bag->found[bucket] == 1 ? 1 : 1 + log((double)bag->found[bucket]);
+        double weight = often * rarity;
+        bag->weights[i] = (float)weight;
         sum += weight * weight;
     }
     for (size_t i = 0; i < bag->count; i++)
-        bag->counts[i] = (float)((double)bag->counts[i] / sqrt(sum));
+        bag->weights[i] = (float)((double)bag->weights[i] / sqrt(sum));
 }
 
-typedef void bag_use(struct grams *grams, struct bag *bag, size_t line);
-
-static void each_line(struct grams *grams, const struct corpus *corpus, bag_use *use)
-{
-    struct bag *bag = mem_new(struct bag);
-    struct text *text = mem_new(struct text);
-    for (size_t i = 0; i < corpus->line_count; i++) {
-        text_init(text, corpus->stemmer, corpus->lines[i].text);
-        fill_bag(bag, text);
-        text_finish(text);
-        use(grams, bag, i);
-    }
-    free(text);
-    free(bag);
-}
-
-static void count_bag(struct grams *grams, struct bag *bag, size_t line)
-{
-    (void)line;
-    for (size_t i = 0; i < bag->count; i++)
-        grams->starts[bag->buckets[i] + 1]++;
-}
-
-/* Postings are filled from the back of each bucket's room; `starts` walks down to its place. */
-static void post_bag(struct grams *grams, struct bag *bag, size_t line)
-{
-    for (size_t i = 0; i < bag->count; i++) {
-        uint32_t at = --grams->starts[bag->buckets[i]];
-        double steps = (double)bag->counts[i] * weight_steps + 0.5;
-        grams->lines[at] = (uint16_t)line;
-        grams->weights[at] = (uint8_t)(steps > weight_steps ? weight_steps : steps);
-    }
-}
-
-/* Weighing needs every bucket's size, which posting takes apart: so it comes first, line by line,
- * with the sizes kept aside. */
-struct building {
-    struct grams grams; /* must be first: starts as cursors */
-    struct grams sizes; /* starts as they will be */
+/* The buckets of every word of the corpus: of word i, buckets[starts[i]] to
+ * buckets[starts[i + 1]]. */
+struct word_grams {
+    uint16_t *buckets;
+    uint32_t *starts;
 };
 
-static void weigh_and_post(struct grams *grams, struct bag *bag, size_t line)
+static void word_grams_init(struct word_grams *grams, const struct dictionary *words)
 {
-    const struct building *building = (const struct building *)(const void *)grams;
-    weigh(bag, &building->sizes);
-    post_bag(grams, bag, line);
+    size_t count = (size_t)words->count, used = 0, room = 0;
+    *grams = (struct word_grams){.starts = mem_array(count + 1, sizeof *grams->starts)};
+    for (size_t i = 0; i < count; i++) {
+        size_t length = 0;
+        const char *word = dictionary_text(words, (int32_t)i, &length);
+        if (used + WORD_GRAMS > room) {
+            room = room * 2 + 4096;
+            grams->buckets = mem_resize(grams->buckets, room, sizeof *grams->buckets);
+        }
+        used += hash_word(word, length, grams->buckets + used);
+        grams->starts[i + 1] = (uint32_t)used;
+    }
+}
+
+static void word_grams_finish(struct word_grams *grams)
+{
+    free(grams->buckets);
+    free(grams->starts);
+}
+
+/* An index while it is built. */
+struct building {
+    const struct corpus *corpus;
+    struct grams *grams;
+    struct word_grams words;
+    struct bag bag; /* of one line */
+    uint32_t *ends; /* of each bucket: postings are filled from the back of its room */
+    double *rarities;
+};
+
+static void fill_line(struct building *building, size_t line)
+{
+    const struct corpus *corpus = building->corpus;
+    const struct word_grams *words = &building->words;
+    clear_bag(&building->bag);
+    for (uint32_t i = corpus->word_starts[line]; i < corpus->word_starts[line + 1]; i++) {
+        int32_t word = corpus->words[i];
+        if (word == DICTIONARY_UNKNOWN)
+            continue;
+        for (uint32_t k = words->starts[word]; k < words->starts[word + 1]; k++)
+            add_bucket(&building->bag, words->buckets[k]);
+    }
+}
+
+static void count_lines(struct building *building)
+{
+    struct grams *grams = building->grams;
+    const struct bag *bag = &building->bag;
+    for (size_t i = 0; i < grams->line_count; i++) {
+        fill_line(building, i);
+        for (size_t k = 0; k < bag->count; k++)
+            grams->starts[bag->buckets[k] + 1]++;
+    }
+    for (size_t i = 0; i < BUCKETS; i++)
+        grams->starts[i + 1] += grams->starts[i];
+    for (size_t i = 0; i < BUCKETS; i++)
+        building->rarities[i] = rarity_of(grams, i);
+    memcpy(building->ends, grams->starts + 1, BUCKETS * sizeof *building->ends);
+}
+
+static void post_lines(struct building *building)
+{
+    struct grams *grams = building->grams;
+    struct bag *bag = &building->bag;
+    for (size_t i = 0; i < grams->line_count; i++) {
+        fill_line(building, i);
+        weigh(bag, grams, building->rarities);
+        for (size_t k = 0; k < bag->count; k++) {
+            uint32_t at = --building->ends[bag->buckets[k]];
+            double steps = (double)bag->weights[k] * weight_steps + 0.5;
+            grams->lines[at] = (uint16_t)i;
+            grams->weights[at] = (uint8_t)(steps > weight_steps ? weight_steps : steps);
+        }
+    }
 }
 
 static void *grams_create(const struct corpus *corpus, struct sense *sense)
 {
     (void)sense;
-    struct building building = {0};
-    struct grams *sizes = &building.sizes;
-    sizes->line_count = corpus->line_count;
-    sizes->starts = mem_array(BUCKETS + 1, sizeof *sizes->starts);
-    each_line(sizes, corpus, count_bag);
-    for (size_t i = 0; i < BUCKETS; i++)
-        sizes->starts[i + 1] += sizes->starts[i];
-    size_t total = sizes->starts[BUCKETS];
-    building.grams.starts = mem_array(BUCKETS, sizeof *building.grams.starts);
-    memcpy(building.grams.starts, sizes->starts + 1, BUCKETS * sizeof *sizes->starts);
-    building.grams.lines = mem_array(total + 1, sizeof *building.grams.lines);
-    building.grams.weights = mem_array(total + 1, 1);
-    each_line(&building.grams, corpus, weigh_and_post);
     struct grams *grams = mem_new(struct grams);
-    *grams = building.grams;
-    free(grams->starts);
-    grams->starts = sizes->starts;
+    struct building *building = mem_new(struct building);
     grams->line_count = corpus->line_count;
+    grams->starts = mem_array(BUCKETS + 1, sizeof *grams->starts);
+    building->corpus = corpus;
+    building->grams = grams;
+    building->ends = mem_array(BUCKETS, sizeof *building->ends);
+    building->rarities = mem_array(BUCKETS, sizeof *building->rarities);
+    word_grams_init(&building->words, &corpus->stems->words);
+    count_lines(building);
+    grams->lines = mem_array(grams->starts[BUCKETS] + 1, sizeof *grams->lines);
+    grams->weights = mem_array(grams->starts[BUCKETS] + 1, 1);
+    post_lines(building);
+    word_grams_finish(&building->words);
+    free(building->ends);
+    free(building->rarities);
+    free(building);
     return grams;
 }
 
@@ -165,9 +229,9 @@ static void grams_score(const void *self, const struct query *query, struct scor
     struct bag *bag = mem_new(struct bag);
     float *lines = mem_array(grams->line_count + 1, sizeof *lines);
     fill_bag(bag, &query->text);
-    weigh(bag, grams);
+    weigh(bag, grams, NULL);
     for (size_t i = 0; i < bag->count; i++) {
-        float weight = bag->counts[i] / (float)weight_steps;
+        float weight = bag->weights[i] / (float)weight_steps;
         uint32_t end = grams->starts[bag->buckets[i] + 1];
         for (uint32_t k = grams->starts[bag->buckets[i]]; k < end; k++)
             lines[grams->lines[k]] += weight * (float)grams->weights[k];

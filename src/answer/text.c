@@ -1,10 +1,10 @@
 #include "answer/text.h"
 
-#include <libstemmer.h>
 #include <string.h>
 #include <utf8proc.h>
 
 #include "answer/frame.h"
+#include "answer/stems.h"
 #include "base/fold.h"
 
 enum { FOLDED_LIMIT = 4 * TEXT_READ, ASKING_WITHIN = 3 };
@@ -51,21 +51,22 @@ static void drop_apostrophes(struct buf *folded)
     buf_truncate(folded, to);
 }
 
-static void add_token(struct text *text, size_t start, size_t length, struct sb_stemmer *stemmer)
+static void add_token(struct text *text, size_t start, size_t length, struct stems *stems)
 {
-    const char *word = text->folded.data + start;
-    const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)word, (int)length);
-    struct token *token = &text->items[text->count];
-    token->start = (uint32_t)start;
-    token->length = (uint32_t)length;
-    token->stem = (uint32_t)text->stems.length;
-    token->stem_length = (uint32_t)sb_stemmer_length(stemmer);
-    token->frame = frame_is_stop(word, length);
-    if (stem != NULL && buf_add(&text->stems, stem, token->stem_length))
+    struct stem stem = stems_find(stems, text->folded.data + start, length);
+    text->items[text->count] = (struct token){
+        .start = (uint32_t)start,
+        .length = (uint32_t)length,
+        .stem = (uint32_t)text->stems.length,
+        .stem_length = (uint32_t)stem.length,
+        .word = stem.word,
+        .frame = stem.frame,
+    };
+    if (buf_add(&text->stems, stem.text, stem.length))
         text->count++;
 }
 
-static void part(struct text *text, struct sb_stemmer *stemmer)
+static void part(struct text *text, struct stems *stems)
 {
     size_t at = 0;
     while (at < text->folded.length && text->count < TEXT_WORDS) {
@@ -81,7 +82,7 @@ static void part(struct text *text, struct sb_stemmer *stemmer)
                        ? letter(text->folded.data + at, text->folded.length - at)
                        : 0;
         }
-        add_token(text, start, at - start, stemmer);
+        add_token(text, start, at - start, stems);
     }
 }
 
@@ -119,7 +120,7 @@ static bool asks(const struct text *text, const char *message, size_t length)
     return false;
 }
 
-void text_init(struct text *text, struct sb_stemmer *stemmer, const char *message)
+void text_init(struct text *text, struct stems *stems, const char *message)
 {
     size_t length = strnlen(message, TEXT_READ);
     bool cut = length == TEXT_READ; /* then perhaps within a character */
@@ -130,7 +131,7 @@ void text_init(struct text *text, struct sb_stemmer *stemmer, const char *messag
     text->count = text->topical = 0;
     fold_text(&text->folded, message, length);
     drop_apostrophes(&text->folded);
-    part(text, stemmer);
+    part(text, stems);
     cut_greetings(text);
     text->is_question = asks(text, message, length);
     for (size_t i = 0; i < text->count; i++)

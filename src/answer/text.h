@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 
-struct sb_stemmer;
+struct stems;
 
 enum { TEXT_READ = 4096, TEXT_WORDS = 512 };
 
@@ -17,7 +17,8 @@ struct token {
     uint32_t length;
     uint32_t stem; /* of the stem in `stems` */
     uint32_t stem_length;
-    bool frame; /* a word of the question's shape, not of its topic: "how", "do", "i" */
+    int32_t word; /* its number while words are learned (stems.h) */
+    bool frame;   /* a word of the question's shape, not of its topic: "how", "do", "i" */
 };
 
 /* What was asked, without the words that only address the bot or greet. */
@@ -31,7 +32,7 @@ struct text {
 };
 
 /* Reads the first TEXT_READ bytes of valid UTF-8, at most TEXT_WORDS words. */
-void text_init(struct text *text, struct sb_stemmer *stemmer, const char *message);
+void text_init(struct text *text, struct stems *stems, const char *message);
 void text_finish(struct text *text);
 
 const char *text_word(const struct text *text, size_t index, size_t *length);
