@@ -7,8 +7,6 @@
 #include "base/str.h"
 #include "guide/guide.h"
 
-enum { TERM_MOST = 128 };
-
 /* The distinct terms of one text. */
 struct term_set {
     int32_t items[2 * TEXT_WORDS];
@@ -21,23 +19,6 @@ size_t corpus_other(const struct corpus *corpus, enum corpus_other other)
     return corpus->entry_count + (size_t)other;
 }
 
-/* Writes "stem" or "stem stem" of the words from `first` to `last`. */
-static size_t term_text(const struct text *text, size_t first, size_t last, char *out)
-{
-    size_t size = 0;
-    for (size_t i = first; i <= last; i++) {
-        size_t length = 0;
-        const char *stem = text_stem(text, i, &length);
-        if (size + length + 1 > TERM_MOST)
-            length = TERM_MOST - size - 1;
-        memcpy(out + size, stem, length);
-        size += length;
-        if (i < last)
-            out[size++] = ' ';
-    }
-    return size;
-}
-
 static void put_term(struct term_set *set, int32_t term, bool frame)
 {
     for (size_t i = 0; i < set->count && term != DICTIONARY_UNKNOWN; i++)
@@ -47,31 +28,25 @@ static void put_term(struct term_set *set, int32_t term, bool frame)
     set->frames[set->count++] = frame;
 }
 
-typedef int32_t term_number(void *data, const char *text, size_t length);
+typedef int32_t term_number(struct terms *terms, int32_t first, int32_t second);
 
-static void collect_terms(const struct text *text, term_number *number, void *data,
+static int32_t find_term(struct terms *terms, int32_t first, int32_t second)
+{
+    return terms_find(terms, first, second);
+}
+
+static void collect_terms(const struct text *text, term_number *number, struct terms *terms,
                           struct term_set *set)
 {
-    char term[TERM_MOST + 1];
     set->count = 0;
     for (size_t i = 0; i < text->count; i++) {
-        size_t size = term_text(text, i, i, term);
-        put_term(set, number(data, term, size), text->items[i].frame);
+        const struct token *token = &text->items[i], *next = token + 1;
+        put_term(set, number(terms, token->stem_number, TERM_ALONE), token->frame);
         if (i + 1 == text->count)
             break;
-        size = term_text(text, i, i + 1, term);
-        put_term(set, number(data, term, size), text->items[i].frame || text->items[i + 1].frame);
+        put_term(set, number(terms, token->stem_number, next->stem_number),
+                 token->frame || next->frame);
     }
-}
-
-static int32_t add_number(void *data, const char *text, size_t length)
-{
-    return dictionary_add(data, text, length);
-}
-
-static int32_t find_number(void *data, const char *text, size_t length)
-{
-    return dictionary_find(data, text, length);
 }
 
 static void add_line(struct corpus *corpus, const char *text, size_t topic, size_t owner)
@@ -178,7 +153,7 @@ static struct run read_lines(struct corpus *corpus)
     corpus->word_starts = mem_array(corpus->line_count + 1, sizeof *corpus->word_starts);
     for (size_t i = 0; i < corpus->line_count; i++) {
         text_init(text, corpus->stems, corpus->lines[i].text);
-        collect_terms(text, add_number, &corpus->terms, set);
+        collect_terms(text, terms_add, &corpus->terms, set);
         add_words(&words, text);
         text_finish(text);
         add_terms(&terms, set);
@@ -210,7 +185,7 @@ void corpus_init(struct corpus *corpus, const struct guide *guide)
 {
     *corpus = (struct corpus){0};
     corpus->stems = stems_create(guide->language);
-    dictionary_init(&corpus->terms);
+    terms_init(&corpus->terms);
     add_topics(corpus, guide);
     add_lines(corpus, guide);
     struct run run = read_lines(corpus);
@@ -233,7 +208,7 @@ void corpus_finish(struct corpus *corpus)
 {
     corpus_settle(corpus);
     stems_destroy(corpus->stems);
-    dictionary_finish(&corpus->terms);
+    terms_finish(&corpus->terms);
     free(corpus->topics);
     free(corpus->lines);
     free(corpus->starts);
@@ -257,8 +232,8 @@ void query_init(struct query *query, const struct corpus *corpus, const char *me
     query->skipped_count = 0;
     query->vector = query->danger_vector = NULL;
     text_init(&query->text, corpus->stems, message);
-    /* find_number does not write: the cast only fits its type. */
-    collect_terms(&query->text, find_number, (void *)(uintptr_t)&corpus->terms, set);
+    /* find_term does not write: the cast only fits its type. */
+    collect_terms(&query->text, find_term, (struct terms *)(uintptr_t)&corpus->terms, set);
     query->count = set->count;
     query->terms = mem_array(set->count + 1, sizeof *query->terms);
     query->frames = mem_array(set->count + 1, sizeof *query->frames);

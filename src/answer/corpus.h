@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "answer/stems.h"
+#include "answer/terms.h"
 #include "answer/text.h"
-#include "base/dictionary.h"
 
 struct entry;
 struct guide;
@@ -38,15 +38,15 @@ struct line {
     uint16_t term_count; /* distinct terms */
 };
 
-/* A term is a stem, or two that follow one another. Its lines are
- * posting[starts[term]] to posting[starts[term + 1]]. */
+/* The lines of a term are
+ * postings[starts[term]] to posting[starts[term + 1]]. */
 struct corpus {
     struct topic *topics;
     size_t topic_count; /* with CORPUS_OTHERS at the end */
     size_t entry_count;
     struct line *lines;
     size_t line_count;
-    struct dictionary terms;
+    struct terms terms;
     uint32_t *starts;
     uint16_t *postings;
     double mean_terms; /* of a line */

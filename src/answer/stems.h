@@ -1,5 +1,5 @@
-/* Stems of words. While the lines of a guide are read, every word is learned: its stem is looked
- * for once, and it has a number by which an index may know it. */
+/* Stems of words, each with a number. While the lines of a guide are read every word is learned:
+ * its stem is looked for once, and the word has a number too, by which an index may know it. */
 #ifndef WAYMARK_ANSWER_STEMS_H
 #define WAYMARK_ANSWER_STEMS_H
 
@@ -13,28 +13,29 @@ struct sb_stemmer;
 
 struct stems {
     struct sb_stemmer *stemmer;
+    struct dictionary known; /* the stems of the lines */
     bool learns;
     struct dictionary words; /* learned */
-    struct buf text;         /* their stems, one after the other */
-    struct stem_place {
-        uint32_t start;
-        uint32_t length;
+    struct learned {
+        int32_t stem;
         bool frame;
     } * of; /* of each word */
 };
 
+/* What is known of a word; DICTIONARY_UNKNOWN where a number is none. */
 struct stem {
     const char *text; /* until the next one is asked for */
     size_t length;
-    bool frame;   /* the word is one of a question's shape, not of its topic */
-    int32_t word; /* its number; DICTIONARY_UNKNOWN where nothing is learned */
+    int32_t number;
+    int32_t word; /* the number of the word itself, while words are learned */
+    bool frame;   /* the word is one of a question's shape, not of its topic: "how", "do", "i" */
 };
 
 /* For a language of Snowball's; English for others, whose ways of asking are English then. */
 struct stems *stems_create(const char *language);
 void stems_destroy(struct stems *stems);
 
-/* Drops what was learned, and learns no more: what people write must not make memory grow. */
+/* Drops the words and learns no more: what people write must not make memory grow. */
 void stems_settle(struct stems *stems);
 
 /* The stem of a folded word. */

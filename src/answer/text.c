@@ -59,6 +59,7 @@ static void add_token(struct text *text, size_t start, size_t length, struct ste
         .length = (uint32_t)length,
         .stem = (uint32_t)text->stems.length,
         .stem_length = (uint32_t)stem.length,
+        .stem_number = stem.number,
         .word = stem.word,
         .frame = stem.frame,
     };

@@ -17,8 +17,9 @@ struct token {
     uint32_t length;
     uint32_t stem; /* of the stem in `stems` */
     uint32_t stem_length;
-    int32_t word; /* its number while words are learned (stems.h) */
-    bool frame;   /* a word of the question's shape, not of its topic: "how", "do", "i" */
+    int32_t stem_number; /* DICTIONARY_UNKNOWN: no line has it */
+    int32_t word;        /* its own number while words are learned (stems.h) */
+    bool frame;          /* a word of the question's shape, not of its topic: "how", "do", "i" */
 };
 
 /* What was asked, without the words that only address the bot or greet. */
