@@ -102,8 +102,9 @@ static void weigh(struct bag *bag, const struct grams *grams, const double *rari
         bag->weights[i] = (float)weight;
         sum += weight * weight;
     }
+    double length = sqrt(sum);
     for (size_t i = 0; i < bag->count; i++)
-        bag->weights[i] = (float)((double)bag->weights[i] / sqrt(sum));
+        bag->weights[i] = (float)((double)bag->weights[i] / length);
 }
 
 /* The buckets of every word of the corpus: of word i, buckets[starts[i]] to

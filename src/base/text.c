@@ -27,6 +27,10 @@ size_t text_sound(const char *text, size_t length, const char **why)
 {
     size_t at = 0;
     while (at < length) {
+        if (text[at] >= ' ' && text[at] <= '~') { /* nearly all of it */
+            at++;
+            continue;
+        }
         utf8proc_int32_t point = 0;
         utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text + at,
                                                  (utf8proc_ssize_t)(length - at), &point);

@@ -5,8 +5,10 @@ be taken for. What a file does not say is unknown, and no head is taught anythin
 of a danger may well be a question that some entry answers.
 """
 
+import glob
 import hashlib
 import os
+import re
 from dataclasses import dataclass, field
 
 NONE = "none"
@@ -68,6 +70,18 @@ def read_examples(folder):
         if example.guide != owner:
             example.misses.add(owner)
     return list(examples.values())
+
+
+def read_names(content):
+    """Titles and other names of the entries: the bot compares messages with these as well."""
+    names = []
+    for path in sorted(glob.glob(os.path.join(content, "*", "*.md"))):
+        with open(path, encoding="utf-8") as file:
+            front = (file.read().split("---\n") + [""])[1]
+        names += re.findall(r"^title: *(.+?) *$", front, re.MULTILINE)
+        for names_of_one in re.findall(r"^also: *\[(.*)\] *$", front, re.MULTILINE):
+            names += [name.strip() for name in names_of_one.split(",")]
+    return [name.strip("\"'") for name in names]
 
 
 def labels(examples):

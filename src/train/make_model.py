@@ -74,7 +74,8 @@ class Maker:
 
         fit.fit(net, heads, self.tokens, lines, self.labels, settings, keep)
         self.compare(path, kept[0])
-        quantise.add_lines(path, self.tokens, [e.text for e in self.examples])
+        names = data.read_names(os.path.dirname(self.options.asked.rstrip("/")))
+        quantise.add_lines(path, self.tokens, sorted({e.text for e in self.examples} | set(names)))
         return kept
 
     def compare(self, path, net):
