@@ -11,9 +11,11 @@
 enum { TERM_ALONE = -2 }; /* in the place of a second stem */
 
 struct terms {
-    uint64_t *keys; /* open addressing: both stems */
-    int32_t *numbers;
-    size_t slot_count; /* a power of two */
+    struct term_slot {
+        int32_t first, second; /* stems */
+        int32_t number;        /* DICTIONARY_UNKNOWN: the slot is free */
+    } * slots;                 /* open addressing */
+    size_t slot_count;         /* a power of two */
     int32_t count;
 };
 
