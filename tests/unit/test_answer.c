@@ -11,12 +11,12 @@
 #include "answer/answer.h"
 #include "answer/exact.h"
 #include "answer/scorer.h"
+#include "answer/stems.h"
+#include "answer/terms.h"
 #include "answer/text.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "guide/guide.h"
-
-#include <libstemmer.h>
 
 enum { EMDR, HOW_LONG, TRUST, ENTRIES };
 
@@ -118,11 +118,11 @@ static struct answer_result find(const char *text)
 
 static void assert_text(const char *message, const char *expected, bool question)
 {
-    struct sb_stemmer *stemmer = sb_stemmer_new("english", NULL);
+    struct stems *stems = stems_create("english");
     struct text text;
     char joined[256] = "";
     size_t size = 0;
-    text_init(&text, stemmer, message);
+    text_init(&text, stems, message);
     for (size_t i = 0; i < text.count; i++) {
         size_t length = 0;
         const char *stem = text_stem(&text, i, &length);
@@ -134,7 +134,7 @@ static void assert_text(const char *message, const char *expected, bool question
     assert_string_equal(joined, expected);
     assert_int_equal(text.is_question, question);
     text_finish(&text);
-    sb_stemmer_delete(stemmer);
+    stems_destroy(stems);
 }
 
 static void reads_words_and_shape(void **state)
@@ -147,6 +147,56 @@ static void reads_words_and_shape(void **state)
     assert_text("hello", "hello", false); /* never cut to nothing */
     assert_text("\xEF\xBC\xA5\xEF\xBC\xAD\xEF\xBC\xA4\xEF\xBC\xB2", "emdr", false);
     assert_text("", "", false);
+}
+
+static struct stem find_stem(struct stems *stems, const char *word)
+{
+    return stems_find(stems, word, strlen(word));
+}
+
+/* What is learned of the lines is the same that the stemmer says, and nothing is learned later. */
+static void learns_stems_of_lines_only(void **state)
+{
+    (void)state;
+    struct stems *stems = stems_create("english");
+    struct stem first = find_stem(stems, "trusting");
+    struct stem other = find_stem(stems, "the");
+    struct stem again = find_stem(stems, "trusting");
+    assert_int_equal(again.word, first.word);
+    assert_int_equal(again.number, first.number);
+    assert_int_equal(again.length, 5);
+    assert_memory_equal(again.text, "trust", 5);
+    assert_false(again.frame);
+    assert_true(other.frame);
+    assert_int_not_equal(other.word, first.word);
+    assert_int_equal(find_stem(stems, "trusted").number, first.number);
+    stems_settle(stems);
+    assert_int_equal(find_stem(stems, "trusts").number, first.number);
+    assert_int_equal(find_stem(stems, "trusts").word, DICTIONARY_UNKNOWN);
+    assert_int_equal(find_stem(stems, "betrayal").number, DICTIONARY_UNKNOWN);
+    assert_int_equal(find_stem(stems, "betrayal").number, DICTIONARY_UNKNOWN);
+    stems_destroy(stems);
+}
+
+static void numbers_terms(void **state)
+{
+    (void)state;
+    enum { STEMS = 100 };
+    struct terms terms;
+    terms_init(&terms);
+    for (int32_t i = 0; i < STEMS; i++) {
+        assert_int_equal(terms_add(&terms, i, TERM_ALONE), 2 * i);
+        assert_int_equal(terms_add(&terms, i, 0), 2 * i + 1);
+    }
+    for (int32_t i = 0; i < STEMS; i++) {
+        assert_int_equal(terms_find(&terms, i, TERM_ALONE), 2 * i);
+        assert_int_equal(terms_add(&terms, i, 0), 2 * i + 1);
+    }
+    assert_int_equal(terms_find(&terms, 0, 1), DICTIONARY_UNKNOWN);
+    assert_int_equal(terms_add(&terms, 0, DICTIONARY_UNKNOWN), DICTIONARY_UNKNOWN);
+    assert_int_equal(terms_add(&terms, DICTIONARY_UNKNOWN, TERM_ALONE), DICTIONARY_UNKNOWN);
+    assert_int_equal(terms.count, 2 * STEMS);
+    terms_finish(&terms);
 }
 
 static void knows_exact_names(void **state)
@@ -257,6 +307,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_words_and_shape),
+        cmocka_unit_test(learns_stems_of_lines_only),
+        cmocka_unit_test(numbers_terms),
         cmocka_unit_test(knows_exact_names),
         cmocka_unit_test(ranks_by_meaning_and_spelling),
         cmocka_unit_test(stays_silent_where_nothing_is_written),
