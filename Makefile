@@ -68,6 +68,10 @@ $(BUILD)/sense-probe: tests/sense/probe.c $(OBJECTS)
 	@echo "  cc    $<"
 	@$(COMPILE) -o $@ $< $(OBJECTS) $(LINK_$(MODE)) $(LDFLAGS) $(LIBS)
 
+$(BUILD)/bench-core: tests/bench/core.c $(OBJECTS)
+	@echo "  cc    $<"
+	@$(COMPILE) -Itests/unit -o $@ $< $(OBJECTS) $(LINK_$(MODE)) $(LDFLAGS) $(LIBS)
+
 chat: packages ## install what is missing, build, and talk to the bot in this terminal
 	@$(AGAIN) --silent
 	@$(BUILD)/waymark chat --content content
@@ -108,9 +112,10 @@ coverage: ## the share of lines that the tests run, by folder
 	@tests/packages.sh $(BUILD_PACKAGES) $(TEST_PACKAGES) $(COVERAGE_PACKAGES)
 	@tests/coverage
 
-bench: ## processor time and memory beside other bots, and the encoder beside onnxruntime
+bench: ## processor time and memory beside other bots, of the core under load, and the encoder beside onnxruntime
 	@tests/packages.sh $(BUILD_PACKAGES) $(BENCH_PACKAGES)
-	@$(AGAIN) --silent all $(BUILD)/sense-probe
+	@$(AGAIN) --silent all $(BUILD)/sense-probe $(BUILD)/bench-core
+	@$(BUILD)/bench-core content
 	@tests/bench/bench.py
 	@tests/bench/matrix_memory.py
 	@tests/bench/sense.py
@@ -139,4 +144,4 @@ help: ## this list
 
 .PHONY: all chat packages test torture unit units asan clang fuzz fuzzers check coverage bench model format install clean help
 
--include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_BINS:=.d) $(FUZZ_BINS:=.d) $(BUILD)/sense-probe.d
+-include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_BINS:=.d) $(FUZZ_BINS:=.d) $(BUILD)/sense-probe.d $(BUILD)/bench-core.d
