@@ -21,12 +21,13 @@
 #include "core/core.h"
 #include "core/library.h"
 #include "driver/line.h"
+#include "sense/sense.h"
 #include "store/store.h"
 
 #include "hostile_lines.h"
 
 enum {
-    ROUNDS = 3,
+    ROUNDS = 5,
     SECONDS = 10,
     RATE = 1000, /* messages a second */
     ROOMS = 10,
@@ -71,6 +72,27 @@ static double time_one(const struct knowledge *know, const char *text)
         least = i == 0 || spent < least ? spent : least;
     }
     return least;
+}
+
+/* What the longest text that the encoder reads at once takes: the measure for all that follows,
+ * whatever else the machine does. */
+static void time_encoder(struct sense *sense)
+{
+    struct buf text;
+    buf_init(&text, HOSTILE_LENGTH);
+    float *vector = mem_array(sense_width(sense), sizeof *vector);
+    double least = 0;
+    for (int i = 0; i < SENSE_TOKENS; i++)
+        buf_add_string(&text, "word ");
+    for (int i = 0; i < ROUNDS; i++) {
+        double begun = milliseconds();
+        sense_read(sense, text.data, text.length, vector);
+        double spent = milliseconds() - begun;
+        least = i == 0 || spent < least ? spent : least;
+    }
+    printf("core    %-55s %9.2f ms\n", "the encoder alone, 64 tokens", least);
+    free(vector);
+    buf_finish(&text);
 }
 
 static void time_hostile(const struct knowledge *know)
@@ -269,6 +291,8 @@ int main(int count, char **arguments)
     if (library == NULL)
         return 1;
     printf("core    %-55s %9.2f ms\n", "start, content and encoder", milliseconds() - begun);
+    if (library->volumes[0].sense != NULL)
+        time_encoder(library->volumes[0].sense);
     time_hostile(library_know(library, NULL));
     time_flood(config, library, (size_t)seconds);
     problems_finish(&problems);

@@ -155,8 +155,7 @@ static void sees_danger_behind_a_flood(void **state)
     static const char *const dangers[] = {
         "k\xE2\x80\x8Bi\xE2\x80\x8Bl\xE2\x80\x8Bl myself tonight i want to \xD0\xB4ie",
         "I W\xC3\x81NT TO K1LL MYS3LF",
-        "i w\xCC\x81"
-        "ant to k i l l m y s e l f",
+        "i want\xCC\x81 to k i l l m y s e l f",
     };
     for (size_t i = 0; i < sizeof dangers / sizeof *dangers; i++) {
         struct buf text;
