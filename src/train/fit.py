@@ -17,22 +17,22 @@ import network
 
 @dataclass
 class Settings:
-    epochs: float = 4  # over the lines that are not held out
+    epochs: float = 3  # over the lines that are not held out
     more: float = 1  # then over all lines, at `more_rate` of the rate
-    more_rate: float = 0.4
+    more_rate: float = 0.6
     batch: int = 63
-    rate: float = 1e-4  # of the last layer; each layer below learns at `layer_share` of the one above
+    rate: float = 1.5e-4  # of the last layer; each layer below learns at `layer_share` of the one above
     last: float = 0.05  # share of `rate` at the end
     layer_share: float = 0.8
     head_rate: float = 20.0  # times `rate`
     varied: float = 0.5  # share of lines that are typed in another way
     smoothing: float = 0.05
-    danger: float = 1.5  # weights of the losses
+    danger: float = 2.5  # weights of the losses
     contrast: float = 0.5
     miss: float = 0.5
     temperature: float = 0.07
     dropout: float = 0.1
-    frozen: int = 0  # layers from below that stay as they are, as the embeddings always do
+    frozen: int = 2  # layers from below that stay as they are, as the embeddings always do
     average: float = 0.99  # of the weights over the steps
     seed: int = 0
 
