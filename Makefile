@@ -112,9 +112,10 @@ coverage: ## the share of lines that the tests run, by folder
 	@tests/packages.sh $(BUILD_PACKAGES) $(TEST_PACKAGES) $(COVERAGE_PACKAGES)
 	@tests/coverage
 
-bench: ## processor time and memory beside other bots, of the core under load, and the encoder beside onnxruntime
+bench: ## processor time and memory beside other bots, of the core under load, and the encoder beside onnxruntime; CHECK=FILE also how right it is
 	@tests/packages.sh $(BUILD_PACKAGES) $(BENCH_PACKAGES)
 	@$(AGAIN) --silent all $(BUILD)/sense-probe $(BUILD)/bench-core
+	@[ -z "$(CHECK)" ] || $(BUILD)/waymark eval --content content "$(CHECK)"
 	@$(BUILD)/bench-core content
 	@tests/bench/bench.py
 	@tests/bench/matrix_memory.py

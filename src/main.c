@@ -153,8 +153,7 @@ static int command_ask(const struct options *options)
         const struct knowledge *know = library_know(library, NULL);
         if (!options->json)
             show_reply(know, config->region, question.data);
-        status =
-            ask_run(know->guide, know->answer, know->safety, question.data, options->json, stdout);
+        status = ask_run(know, question.data, options->json, stdout);
     }
     library_close(library);
     config_destroy(config);
@@ -211,7 +210,7 @@ static int command_eval(const struct options *options)
     int status = EXIT_CONTENT;
     if (library != NULL) {
         const struct knowledge *know = library_know(library, NULL);
-        status = eval_run(know->guide, know->answer, know->safety, &eval, stdout);
+        status = eval_run(know, &eval, stdout);
     }
     library_close(library);
     config_destroy(config);

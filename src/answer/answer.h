@@ -35,7 +35,9 @@ struct answer_rank {
 
 struct answer_result {
     enum answer_band band;
-    const struct entry *entry;                  /* ANSWER_SURE: the answer */
+    const struct entry *entry; /* ANSWER_SURE: the answer */
+    bool certain;              /* ANSWER_SURE, and surer still */
+    bool several;              /* ANSWER_OFFER: the offers are several questions of one message */
     const struct entry *offers[ANSWER_OFFERED]; /* ANSWER_OFFER: best first */
     size_t offer_count;
     struct answer_rank ranked[ANSWER_RANKED]; /* the best, whatever the band */
@@ -43,9 +45,11 @@ struct answer_result {
     double probability;               /* that ranked[0] is right, 0 to 1 */
     double features[ANSWER_FEATURES]; /* what the judge went by: for authors and for fitting */
     double danger; /* the probability that somebody is in danger, by the messages known, 0 to 1 */
-    bool danger_near;         /* unsure, but worth a line about help */
+    bool danger_faint;        /* a mere smell of it: worth a line about help beside an offer */
+    bool danger_near;         /* unsure, but worth a line about help beside everything */
     bool danger_spoken;       /* sure enough to be spoken to; only with a sentence encoder */
     enum danger danger_class; /* which danger, most likely */
+    bool danger_class_sure;   /* and none other comes near */
     double danger_features[ANSWER_DANGER_FEATURES];
     const struct ambiguity *ambiguous; /* the text is a name of ranked[0] and of other things, which
                                           are not in the guide: ANSWER_OFFER; else NULL */
@@ -55,6 +59,7 @@ struct answer_result {
 
 /* Where the bands begin, on `probability`. */
 struct answer_bands {
+    double certain; /* where nobody asked it, or somebody may be in danger */
     double sure;
     double offer;
 };

@@ -131,6 +131,11 @@ double judge_danger_spoken(bool sense)
     return danger_bands[sense].spoken;
 }
 
+double judge_danger_faint(bool sense)
+{
+    return danger_bands[sense].faint;
+}
+
 double judge_danger_quiet(bool sense)
 {
     return danger_bands[sense].quiet;

@@ -26,6 +26,7 @@ double judge_danger(const double features[ANSWER_DANGER_FEATURES], bool sense);
 
 /* From which probability on somebody is spoken to, or gets a line about help beside a reply. */
 double judge_danger_spoken(bool sense);
+double judge_danger_faint(bool sense);
 double judge_danger_quiet(bool sense);
 
 /* The probability that `best` is right, 0 to 1. */

@@ -158,6 +158,7 @@ static void score_danger(const struct head *head, const struct query *query, str
         }
     }
     scores->danger = 1 - safe;
+    scores->share = best / (1 - safe + 1e-9);
     scores->topics[corpus_other(query->corpus, CORPUS_DANGER)] = 1 - safe;
     scores->topics[corpus_other(query->corpus, CORPUS_SAFE)] = safe;
 }

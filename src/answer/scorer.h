@@ -12,6 +12,7 @@ struct scores {
     double *misses; /* of each entry: its nearest near miss; 0 where the scorer knows no lines */
     double danger;  /* of the nearest message of somebody in danger */
     uint16_t class; /* its class; 0 when there is none */
+    double share;   /* how much of the danger is that class's, 0 to 1; only the head knows */
 };
 
 struct scorer {

@@ -8,7 +8,8 @@
 #include "sense/sense.h"
 
 enum {
-    WINDOWS_MOST = 3, /* each costs the time of a message */
+    WINDOWS_MOST = 3,
+    TOKENS_ALL = 136, /* of all windows: what they hold decides how long a message takes */
     WORDS = 42,       /* in a window of a long text: about as many as the encoder reads */
 };
 
@@ -61,6 +62,20 @@ static size_t cut(const char *text, size_t length, struct window windows[WINDOWS
     return count;
 }
 
+/* Leaves the middle one out where all together would take too long. Returns how many stay. */
+static size_t spare(const struct sense *sense, const char *text,
+                    struct window windows[WINDOWS_MOST], size_t count)
+{
+    uint32_t tokens[SENSE_TOKENS];
+    size_t all = 0;
+    for (size_t i = 0; i < count; i++)
+        all += sense_tokens(sense, text + windows[i].start, windows[i].length, tokens);
+    if (count < WINDOWS_MOST || all <= TOKENS_ALL)
+        return count;
+    windows[1] = windows[2];
+    return 2;
+}
+
 /* How likely anything but the last class ("none") is. */
 static float most_likely(const struct sense *sense, enum sense_head head, const float *vector)
 {
@@ -94,7 +109,8 @@ void windows_init(struct windows *windows, struct sense *sense, const char *text
     size_t width = sense_width(sense);
     size_t count = 1;
     if (sense_tokens(sense, text, length, tokens) == SENSE_TOKENS)
-        count = cut(text, length, parts);
+        count = spare(sense, text, parts, cut(text, length, parts));
+    windows->count = count;
     windows->vectors = mem_array(count * width, sizeof *windows->vectors);
     for (size_t i = 0; i < count; i++)
         sense_read(sense, text + parts[i].start, parts[i].length, windows->vectors + i * width);

@@ -8,6 +8,7 @@
 struct sense;
 
 struct windows {
+    size_t count;        /* 0: there is no encoder */
     float *vectors;      /* one after the other */
     const float *asking; /* of the part that asks most clearly for an entry */
     const float *danger; /* of the part that shows danger most clearly */

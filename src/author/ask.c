@@ -18,13 +18,16 @@ static void print_ranked(const struct answer_result *found, FILE *out)
 static void print_verdict(const struct verdict *verdict, FILE *out)
 {
     const struct answer_result *found = &verdict->found;
+    const struct decision *decided = &verdict->decided;
     fprintf(out, "decision: %s\n", verdict_name(verdict->decision));
     if (verdict->decision == DECISION_ANSWER)
-        fprintf(out, "entry: %s (%s)\n", found->entry->id, found->entry->title);
+        fprintf(out, "entry: %s (%s)\n", decided->entry->id, decided->entry->title);
     if (found->ambiguous != NULL)
         fprintf(out, "a name that stands for %zu things\n", found->ambiguous->meanings.count);
-    for (size_t i = 0; verdict->decision == DECISION_OFFER && i < found->offer_count; i++)
-        fprintf(out, "offer %zu: %s (%s)\n", i + 1, found->offers[i]->id, found->offers[i]->title);
+    for (size_t i = 0; verdict->decision == DECISION_OFFER && i < decided->offer_count; i++)
+        if (decided->offers[i] != NULL)
+            fprintf(out, "offer %zu: %s (%s)\n", i + 1, decided->offers[i]->id,
+                    decided->offers[i]->title);
     const char *tier = verdict_tier(verdict->finding.tier);
     if (tier != NULL)
         fprintf(out, "danger: %s, %s\n", danger_name(verdict->finding.danger), tier);
@@ -36,12 +39,10 @@ static void print_verdict(const struct verdict *verdict, FILE *out)
     print_ranked(found, out);
 }
 
-int ask_run(const struct guide *guide, const struct answer *answer, const struct safety *safety,
-            const char *question, bool json, FILE *out)
+int ask_run(const struct knowledge *know, const char *question, bool json, FILE *out)
 {
-    (void)guide;
     struct verdict verdict;
-    verdict_reach(&verdict, answer, safety, question, false, NULL);
+    verdict_reach(&verdict, know, question, false, NULL);
     if (json) {
         json_t *object = verdict_json(&verdict);
         json_object_set_new(object, "probability", json_real(verdict.found.probability));

@@ -5,13 +5,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-struct answer;
-struct guide;
-struct safety;
+struct knowledge;
 
 /* Prints the decision, the entry, how sure, the five best and what the screen found. Returns the
  * exit status: 0 when it would be answered or met with a crisis reply, 1 when not. */
-int ask_run(const struct guide *guide, const struct answer *answer, const struct safety *safety,
-            const char *question, bool json, FILE *out);
+int ask_run(const struct knowledge *know, const char *question, bool json, FILE *out);
 
 #endif

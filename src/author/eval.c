@@ -14,8 +14,7 @@ enum { GOOD = 0, BROKEN_LINES = 1, UNREADABLE = 5 };
 
 /* One evaluation. */
 struct eval {
-    const struct answer *answer;
-    const struct safety *safety;
+    const struct knowledge *know;
     const struct eval_options *options;
     struct tally tally;
     FILE *out;
@@ -81,7 +80,7 @@ static void eval_line(struct eval *eval, const char *text, size_t length)
     } else {
         struct verdict verdict;
         double start = microseconds();
-        verdict_reach(&verdict, eval->answer, eval->safety, message, eval->options->room,
+        verdict_reach(&verdict, eval->know, message, eval->options->room,
                       eval->options->leave_out ? message : NULL);
         tally_add(&eval->tally, line, &verdict, microseconds() - start);
         if (eval->options->json)
@@ -104,16 +103,15 @@ static void eval_file(struct eval *eval, FILE *in)
     free(text);
 }
 
-int eval_run(const struct guide *guide, const struct answer *answer, const struct safety *safety,
-             const struct eval_options *options, FILE *out)
+int eval_run(const struct knowledge *know, const struct eval_options *options, FILE *out)
 {
     FILE *in = fopen(options->file, "r");
     if (in == NULL) {
         fprintf(stderr, "%s: error: %s\n", options->file, strerror(errno));
         return UNREADABLE;
     }
-    struct eval eval = {.answer = answer, .safety = safety, .options = options, .out = out};
-    tally_init(&eval.tally, guide);
+    struct eval eval = {.know = know, .options = options, .out = out};
+    tally_init(&eval.tally, know->guide);
     eval_file(&eval, in);
     bool failed = ferror(in) != 0;
     fclose(in);

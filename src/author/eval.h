@@ -5,9 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-struct answer;
-struct guide;
-struct safety;
+struct knowledge;
 
 struct eval_options {
     const char *file; /* one JSON object a line: text; id, want, kind, style, also */
@@ -19,7 +17,6 @@ struct eval_options {
 
 /* Returns the exit status: 0 good, 1 when lines were broken (each is reported with its place and
  * left out), 5 when the file cannot be read. */
-int eval_run(const struct guide *guide, const struct answer *answer, const struct safety *safety,
-             const struct eval_options *options, FILE *out);
+int eval_run(const struct knowledge *know, const struct eval_options *options, FILE *out);
 
 #endif

@@ -52,15 +52,15 @@ static bool wanted_offered(const json_t *line, const struct verdict *verdict)
 {
     if (verdict->decision != DECISION_OFFER)
         return false;
-    for (size_t i = 0; i < verdict->found.offer_count; i++)
-        if (is_wanted(line, verdict->found.offers[i]->id))
+    for (size_t i = 0; i < verdict->decided.offer_count; i++)
+        if (verdict->decided.offers[i] != NULL && is_wanted(line, verdict->decided.offers[i]->id))
             return true;
     return false;
 }
 
 static bool answers_right(const json_t *line, const struct verdict *verdict)
 {
-    return verdict->decision == DECISION_ANSWER && is_wanted(line, verdict->found.entry->id);
+    return verdict->decision == DECISION_ANSWER && is_wanted(line, verdict->decided.entry->id);
 }
 
 static void add_answerable(struct tally *tally, const json_t *line, const struct verdict *verdict)
@@ -81,6 +81,16 @@ static void add_answerable(struct tally *tally, const json_t *line, const struct
     count(&tally->top3, top3);
     count(&tally->first, right);
     count(&tally->offered, right || wanted_offered(line, verdict));
+}
+
+/* Whatever the decision is: that what is said to be 90 % likely is right nine times of ten. */
+static void add_said(struct tally *tally, const json_t *line, const struct verdict *verdict)
+{
+    double said = verdict->found.probability;
+    size_t step = (size_t)(said * TALLY_STEPS);
+    step = step < TALLY_STEPS ? step : TALLY_STEPS - 1;
+    tally->said_sum[step] += said;
+    count(&tally->said[step], wanted_within(line, &verdict->found, 1));
 }
 
 static void add_recall(struct recall *recall, const struct verdict *verdict, enum danger wanted)
@@ -153,6 +163,8 @@ void tally_add(struct tally *tally, const json_t *line, const struct verdict *ve
               : str_equal(kind, "vent")    ? &tally->vent
                                            : &tally->rest,
               verdict);
+    if (str_equal(kind, "answer") || str_equal(kind, "out") || str_equal(kind, "chat"))
+        add_said(tally, line, verdict);
     if (str_equal(kind, "answer")) {
         add_answerable(tally, line, verdict);
     } else if (str_equal(kind, "ambiguous")) {
@@ -232,6 +244,18 @@ static void print_danger(const struct tally *tally, FILE *out)
     print_share(out, "answer or offer to a danger, no help beside it", &tally->unhelped);
 }
 
+static void print_said(const struct tally *tally, FILE *out)
+{
+    fprintf(out, "\n  %-30s %8s %8s %7s\n", "the best entry is right", "said", "was", "of");
+    for (size_t i = 0; i < TALLY_STEPS; i++) {
+        const struct share *share = &tally->said[i];
+        if (share->all > 0)
+            fprintf(out, "  %3zu to %3zu %%%19s %6.1f %% %6.1f %% %7zu\n", i * 10, i * 10 + 10, "",
+                    100 * tally->said_sum[i] / (double)share->all, percent(share), share->all);
+    }
+    fputc('\n', out);
+}
+
 static int compare(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -244,6 +268,7 @@ void tally_print(struct tally *tally, FILE *out)
         return;
     print_answers(tally, out);
     print_danger(tally, out);
+    print_said(tally, out);
     qsort(tally->times, tally->count, sizeof *tally->times, compare);
     fprintf(out, "time per message: median %.0f us, p99 %.0f us, %zu messages\n",
             tally->times[tally->count / 2], tally->times[tally->count * 99 / 100], tally->count);

@@ -32,6 +32,9 @@ struct recall {
     struct share right;  /* of those spoken to: in the right class */
 };
 
+/* How often the best entry was right, by how likely that was said to be: ten steps. */
+enum { TALLY_STEPS = 10 };
+
 struct tally {
     const struct guide *guide;
     struct share first, offered, top1, top3; /* answerable and written */
@@ -44,8 +47,10 @@ struct tally {
     struct str_list style_names;
     struct recall styles[TALLY_STYLES];
     struct alarms lookalike, vent, rest;
-    struct share unhelped; /* answers and offers to a crisis with no help beside them */
-    double *times;         /* microseconds */
+    struct share said[TALLY_STEPS];
+    double said_sum[TALLY_STEPS]; /* of the probabilities */
+    struct share unhelped;        /* answers and offers to a crisis with no help beside them */
+    double *times;                /* microseconds */
     size_t count, room;
 };
 

@@ -4,7 +4,7 @@
 
 #include "guide/guide.h"
 
-const char *verdict_name(enum decision decision)
+const char *verdict_name(enum outcome decision)
 {
     static const char *const names[DECISIONS] = {"nothing", "offer", "answer", "crisis"};
     return names[decision];
@@ -16,37 +16,47 @@ const char *verdict_tier(enum safety_tier tier)
     return names[tier];
 }
 
-static enum decision decide(const struct verdict *verdict, bool room)
+static enum outcome decision_of(enum decision_kind kind)
 {
-    const struct answer_result *found = &verdict->found;
-    if (verdict->finding.tier >= SAFETY_SOFT)
+    switch (kind) {
+    case DECIDE_CRISIS:
         return DECISION_CRISIS;
-    if (found->band == ANSWER_SURE && (!room || found->is_question))
+    case DECIDE_ANSWER:
         return DECISION_ANSWER;
-    return found->band == ANSWER_OFFER && !room ? DECISION_OFFER : DECISION_NOTHING;
+    case DECIDE_OFFER:
+        return DECISION_OFFER;
+    case DECIDE_NOTHING:
+    case DECIDE_COMMAND:
+    case DECIDE_MORE:
+    case DECIDE_PHRASE:
+    case DECIDE_WITHDRAW:
+        break;
+    }
+    return DECISION_NOTHING;
 }
 
-void verdict_reach(struct verdict *verdict, const struct answer *answer,
-                   const struct safety *safety, const char *text, bool room, const char *left_out)
+void verdict_reach(struct verdict *verdict, const struct knowledge *know, const char *text,
+                   bool room, const char *left_out)
 {
-    verdict->finding = safety_screen(safety, text);
-    answer_find_without(answer, text, left_out, &verdict->found);
-    const struct answer_result *found = &verdict->found;
-    if (found->danger_near)
-        verdict->finding =
-            safety_graver(verdict->finding,
-                          safety_likely(found->danger_class, found->danger, found->danger_spoken));
-    verdict->decision = decide(verdict, room);
+    struct heard heard = {.text = text, .direct = !room, .left_out = left_out};
+    struct view view = {.mode = MODE_PASSIVE, .may_speak = true};
+    verdict->decided = decide_showing(know, &heard, &view, 0, &verdict->found);
+    verdict->finding = verdict->decided.finding;
+    verdict->decision = decision_of(verdict->decided.kind);
+    if (verdict->found.ranked_count == 0)
+        answer_find_without(know->answer, text, left_out, &verdict->found);
 }
 
 json_t *verdict_json(const struct verdict *verdict)
 {
     const struct answer_result *found = &verdict->found;
     bool danger = verdict->finding.tier != SAFETY_CLEAR;
-    const char *entry = verdict->decision == DECISION_ANSWER ? found->entry->id : NULL;
+    const struct decision *decided = &verdict->decided;
+    const char *entry = verdict->decision == DECISION_ANSWER ? decided->entry->id : NULL;
     json_t *offered = json_array(), *ranked = json_array();
-    for (size_t i = 0; verdict->decision == DECISION_OFFER && i < found->offer_count; i++)
-        json_array_append_new(offered, json_string(found->offers[i]->id));
+    for (size_t i = 0; verdict->decision == DECISION_OFFER && i < decided->offer_count; i++)
+        if (decided->offers[i] != NULL)
+            json_array_append_new(offered, json_string(decided->offers[i]->id));
     for (size_t i = 0; i < found->ranked_count; i++)
         json_array_append_new(ranked,
                               json_pack("[s, f]", found->ranked[i].id, found->ranked[i].score));

@@ -1,8 +1,26 @@
 #include "core/decide.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/str.h"
+#include "answer/follow.h"
+#include "core/choice.h"
+
+/* One message while it is decided about. */
+struct reading {
+    const struct knowledge *know;
+    struct heard heard; /* an edit as what it is an edit of */
+    const struct view *view;
+    int64_t now;
+    struct safety_finding finding;
+    struct answer_result found; /* once `read` */
+    bool read;
+};
+
+static bool is_for_us(const struct reading *reading)
+{
+    return reading->heard.direct || reading->heard.addressed;
+}
 
 static struct decision nothing(const char *why)
 {
@@ -32,6 +50,14 @@ static size_t next_wording(const struct wordings *wordings, enum danger danger,
     return next % wordings->count;
 }
 
+/* Whoever writes to the bot alone has nobody else to read it there, and waits the least. */
+static int64_t cooling(const struct told *told, const struct heard *heard)
+{
+    enum { DOUBLINGS_MOST = 4 };
+    unsigned doublings = heard->direct || told->times == 0 ? 0 : told->times - 1;
+    return (int64_t)CRISIS_AGAIN_AFTER << (doublings < DOUBLINGS_MOST ? doublings : DOUBLINGS_MOST);
+}
+
 /* The same reply twice in a row helps nobody; a different class or a stronger tier always gets
  * through. A denial afterwards is a different class, and never opens the way to the guide. */
 static struct decision about_danger(const struct guide *guide, const struct safety_finding *finding,
@@ -39,7 +65,7 @@ static struct decision about_danger(const struct guide *guide, const struct safe
 {
     const struct crisis *crisis = &guide->crisis[finding->danger];
     struct decision decision = {.kind = DECIDE_CRISIS, .why = "danger", .finding = *finding};
-    bool told_lately = view->told.at > 0 && now - view->told.at < CRISIS_AGAIN_AFTER;
+    bool told_lately = view->told.at > 0 && now - view->told.at < cooling(&view->told, heard);
     if (told_lately && view->told.danger == finding->danger && finding->tier <= view->told.tier) {
         decision.kind = DECIDE_NOTHING;
         decision.why = "danger, told already";
@@ -47,34 +73,6 @@ static struct decision about_danger(const struct guide *guide, const struct safe
     decision.wording =
         next_wording(heard->direct ? &crisis->direct : &crisis->room, finding->danger, view);
     return decision;
-}
-
-/* Whether the text picks one of the offers: a number, or "none". `*index` is the offer, or the
- * count of offers for none of them. */
-static bool reads_choice(const char *text, size_t count, size_t *index)
-{
-    static const char *const words[ANSWER_OFFERED][3] = {
-        {"1", "one", "first"}, {"2", "two", "second"}, {"3", "three", "third"}};
-    char word[16] = "";
-    text += strspn(text, " \t\r\n#(");
-    size_t length = strcspn(text, " \t\r\n).,!?");
-    if (length == 0 || length >= sizeof word ||
-        text[length + strspn(text + length, " \t\r\n).,!?")])
-        return false;
-    memcpy(word, text, length);
-    str_lower(word);
-    *index = count;
-    if (str_equal(word, "none") || str_equal(word, "no") || str_equal(word, "neither"))
-        return true;
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < 3; j++) {
-            if (str_equal(word, words[i][j])) {
-                *index = i;
-                return true;
-            }
-        }
-    }
-    return false;
 }
 
 static struct decision about_command(const struct command *command, const struct heard *heard,
@@ -122,29 +120,73 @@ static struct decision about_choice(const struct view *view, size_t chosen)
         return phrase(PHRASE_OFFER_DECLINED, "declined");
     if (view->offers[chosen] == NULL)
         return phrase(PHRASE_NO_ENTRY, "chosen, not in the guide");
-    return (struct decision){.kind = DECIDE_ANSWER, .why = "chosen", .entry = view->offers[chosen]};
+    return (struct decision){
+        .kind = DECIDE_ANSWER, .why = "chosen", .entry = view->offers[chosen], .chosen = true};
 }
 
-static struct decision about_found(const struct answer_result *found, const struct heard *heard)
+static struct decision answer_with(const struct entry *entry, const char *why)
 {
-    bool for_us = heard->direct || heard->addressed;
+    return (struct decision){.kind = DECIDE_ANSWER, .why = why, .entry = entry};
+}
+
+/* What nobody asked the bot, and what may come from somebody in danger, is answered only when it is
+ * surer than sure: a wrong answer there does the most harm. */
+static bool may_answer(const struct reading *reading)
+{
+    const struct answer_result *found = &reading->found;
+    if (found->band != ANSWER_SURE)
+        return false;
+    if (!is_for_us(reading))
+        return found->is_question && found->certain;
+    return !found->danger_faint || found->certain;
+}
+
+static struct decision offer_of(const struct answer_result *found)
+{
+    struct decision offer = {.kind = DECIDE_OFFER,
+                             .why = found->several ? "several questions" : "between",
+                             .several = found->several,
+                             .offer_count = found->offer_count};
+    memcpy(offer.offers, found->offers, sizeof offer.offers);
+    if (found->band == ANSWER_SURE) /* too sure to be offered alone, too unsure to be answered */
+        offer.offers[offer.offer_count++] = found->entry;
+    return offer;
+}
+
+static struct decision about_found(const struct reading *reading)
+{
+    const struct answer_result *found = &reading->found;
+    const struct heard *heard = &reading->heard;
+    bool for_us = is_for_us(reading);
     if (found->ambiguous != NULL && (for_us || found->is_question))
         return which_of(found);
-    if (found->band == ANSWER_SURE && (for_us || found->is_question))
-        return (struct decision){.kind = DECIDE_ANSWER, .why = "sure", .entry = found->entry};
-    if (!for_us)
-        return nothing("unsure");
-    if (found->band == ANSWER_OFFER) {
-        struct decision offer = {
-            .kind = DECIDE_OFFER, .why = "between", .offer_count = found->offer_count};
-        memcpy(offer.offers, found->offers, sizeof offer.offers);
-        return offer;
-    }
     struct decision unknown = phrase(PHRASE_UNKNOWN_COMMAND, "mistyped command");
-    unknown.nearest = command_nearest(heard->text);
+    unknown.nearest = for_us && !found->exact ? command_nearest(heard->text) : NULL;
     if (unknown.nearest != NULL)
         return unknown;
+    if (may_answer(reading))
+        return answer_with(found->entry, "sure");
+    if (!for_us)
+        return nothing("unsure");
+    if (found->band != ANSWER_NOTHING)
+        return offer_of(found);
     return heard->direct ? phrase(PHRASE_UNKNOWN, "unknown") : nothing("unknown");
+}
+
+/* "And does it work?" is read with the title of what was answered just before; what then leads back
+ * to the same entry wants more of it. */
+static struct decision about_follow_up(struct reading *reading)
+{
+    const struct entry *asked = reading->view->asked;
+    struct answer_result found;
+    char *joined = follow_joined(asked->title, reading->heard.text);
+    answer_find(reading->know->answer, joined, &found);
+    free(joined);
+    if (found.band != ANSWER_SURE || (!is_for_us(reading) && !found.certain))
+        return nothing("no follow-up");
+    if (found.entry == asked && asked->more != NULL)
+        return (struct decision){.kind = DECIDE_MORE, .why = "follow-up", .entry = asked};
+    return found.entry == asked ? nothing("no follow-up") : answer_with(found.entry, "follow-up");
 }
 
 /* Something without words: a picture, a voice message, a sticker. */
@@ -153,22 +195,20 @@ static bool is_blank(const char *text)
     return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-/* One message while it is decided about. */
-struct reading {
-    const struct knowledge *know;
-    struct heard heard; /* an edit as what it is an edit of */
-    const struct view *view;
-    int64_t now;
-    struct safety_finding finding;
-    struct answer_result found; /* once `read` */
-    bool read;
-};
-
 static void find(struct reading *reading)
 {
     if (!reading->read)
-        answer_find(reading->know->answer, reading->heard.text, &reading->found);
+        answer_find_without(reading->know->answer, reading->heard.text, reading->heard.left_out,
+                            &reading->found);
     reading->read = true;
+}
+
+/* A body in danger is never talked away, nor is anything said to be past. */
+static bool is_better_known(const struct safety_finding *words, const struct answer_result *found)
+{
+    return words->tier == SAFETY_FULL && words->danger != DANGER_MEDICAL_EMERGENCY &&
+           found->danger_spoken && found->danger_class_sure &&
+           found->danger_class != DANGER_SUICIDE_SOFT;
 }
 
 /* By the words for danger first; then, where there is an encoder, by what is said without them. */
@@ -180,21 +220,41 @@ static void screen(struct reading *reading)
     if (!answer_has_sense(reading->know->answer) || reading->heard.hurried || is_blank(text))
         return;
     find(reading);
-    if (found->danger_near)
+    if (is_better_known(&reading->finding, found))
+        reading->finding.danger = found->danger_class;
+    else if (found->danger_near)
         reading->finding =
             safety_graver(reading->finding,
                           safety_likely(found->danger_class, found->danger, found->danger_spoken));
 }
 
 /* Somebody who writes as people in danger do gets a line about help beside whatever is said; on its
- * own it is never said in a room. */
-static struct decision about_question(struct reading *reading)
+ * own it is never said in a room. Where it is not even clear what is asked, less is enough for it.
+ */
+static void add_gentle(struct reading *reading, struct decision *decision)
 {
     int64_t gentle_at = reading->view->gentle_at;
-    find(reading);
-    struct decision decision = about_found(&reading->found, &reading->heard);
+    const struct answer_result *found = &reading->found;
     bool lately = gentle_at > 0 && reading->now - gentle_at < GENTLE_AGAIN_AFTER;
-    decision.gentle = reading->found.danger_near && !lately && decision.kind != DECIDE_NOTHING;
+    bool faint = found->danger_faint && decision->kind == DECIDE_OFFER;
+    if (found->danger_near || faint)
+        reading->finding = safety_graver(reading->finding,
+                                         safety_likely(found->danger_class, found->danger, false));
+    bool unsure = reading->finding.tier == SAFETY_QUIET;
+    decision->gentle = unsure && !lately && decision->kind != DECIDE_NOTHING;
+}
+
+static struct decision about_question(struct reading *reading)
+{
+    find(reading);
+    struct decision decision = about_found(reading);
+    bool unsure = decision.kind != DECIDE_ANSWER && !reading->found.several;
+    if (unsure && reading->view->asked != NULL && follow_is_up(reading->heard.text)) {
+        struct decision follow_up = about_follow_up(reading);
+        if (follow_up.kind != DECIDE_NOTHING)
+            decision = follow_up;
+    }
+    add_gentle(reading, &decision);
     return decision;
 }
 
@@ -216,15 +276,20 @@ static bool is_choice(const struct heard *heard, const struct view *view, size_t
     *chosen = heard->chosen - 1;
     if (view->offer_count == 0 || heard->edited)
         return false;
-    return heard->chosen > 0 ? heard->chosen <= view->offer_count
-                             : reads_choice(heard->text, view->offer_count, chosen);
+    if (heard->chosen > 0)
+        return heard->chosen <= view->offer_count;
+    const char *titles[ANSWER_OFFERED];
+    for (size_t i = 0; i < view->offer_count; i++)
+        titles[i] = view->offers[i] == NULL ? NULL : view->offers[i]->title;
+    return choice_read(heard->text, titles, view->offer_count, chosen);
 }
 
 static struct decision for_us_or_passive(struct reading *reading)
 {
     const struct heard *heard = &reading->heard;
     const struct view *view = reading->view;
-    bool for_us = heard->direct || heard->addressed;
+    bool for_us = is_for_us(reading);
+    bool follows = view->asked != NULL && follow_is_up(heard->text);
     struct command command = for_us ? command_parse(heard->text) : (struct command){0};
     size_t chosen = 0;
     const char *silent = gate(&command, heard, view, reading->now);
@@ -234,7 +299,7 @@ static struct decision for_us_or_passive(struct reading *reading)
         return about_choice(view, chosen);
     if (heard->hurried)
         return nothing("to be read");
-    if ((!for_us && view->mode != MODE_PASSIVE) || heard->chosen > 0)
+    if ((!for_us && view->mode != MODE_PASSIVE && !follows) || heard->chosen > 0)
         return nothing("not addressed");
     if (heard->direct && is_blank(heard->text))
         return phrase(PHRASE_WORDLESS, "without words");
@@ -269,15 +334,25 @@ static void weigh_hints(struct reading *reading)
         reading->finding.tier = SAFETY_SOFT;
 }
 
-struct decision decide(const struct knowledge *know, const struct heard *heard,
-                       const struct view *view, int64_t now)
+struct decision decide_showing(const struct knowledge *know, const struct heard *heard,
+                               const struct view *view, int64_t now, struct answer_result *found)
 {
     struct reading reading = {.know = know, .heard = *heard, .view = view, .now = now};
+    struct decision decision;
     screen(&reading);
     weigh_hints(&reading);
     if (reading.finding.tier >= SAFETY_SOFT)
-        return about_danger(know->guide, &reading.finding, heard, view, now);
-    struct decision decision = about_words(&reading);
+        decision = about_danger(know->guide, &reading.finding, heard, view, now);
+    else
+        decision = about_words(&reading);
     decision.finding = reading.finding;
+    *found = reading.found;
     return decision;
+}
+
+struct decision decide(const struct knowledge *know, const struct heard *heard,
+                       const struct view *view, int64_t now)
+{
+    struct answer_result found;
+    return decide_showing(know, heard, view, now, &found);
 }

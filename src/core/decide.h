@@ -21,12 +21,13 @@ struct knowledge {
 
 struct heard {
     const char *text;
-    bool direct;    /* nobody but the sender and the bot is there */
-    bool addressed; /* meant for the bot */
-    bool edited;    /* a new text for a message heard before */
-    bool moderator; /* by what the network attests at this moment */
-    bool hurried;   /* only what takes no time: the words for danger, a choice */
-    size_t chosen;  /* no text: a mark at what was offered, which says this number; 0: none */
+    bool direct;          /* nobody but the sender and the bot is there */
+    bool addressed;       /* meant for the bot */
+    bool edited;          /* a new text for a message heard before */
+    bool moderator;       /* by what the network attests at this moment */
+    bool hurried;         /* only what takes no time: the words for danger, a choice */
+    size_t chosen;        /* no text: a mark at what was offered, which says this number; 0: none */
+    const char *left_out; /* for measuring: see answer_find_without(); NULL: nothing is */
 };
 
 enum room_mode { MODE_ADDRESSED, MODE_PASSIVE, MODE_OFF };
@@ -37,6 +38,7 @@ struct told {
     enum safety_tier tier;
     enum danger danger;
     size_t wording; /* which of the class's */
+    unsigned times; /* how often in a row, no two further apart than TOLD_LASTS */
 };
 
 /* Where and from whom: what the core remembers about the room and the person. */
@@ -48,12 +50,13 @@ struct view {
     const struct entry *offers[ANSWER_OFFERED]; /* what this person was offered and has not chosen;
                                                    NULL for what is not in the guide */
     size_t offer_count;
-    struct told told;         /* the last crisis reply to this person here */
-    size_t hints;             /* messages of this person within HINTS_LAST that the screen was
-                                 unsure about, this one not counted */
-    int64_t gentle_at;        /* when this person got the gentle line; 0: never */
-    struct told told_room;    /* the last one in this room, to anybody */
-    const struct entry *last; /* the entry answered last in this room */
+    struct told told;          /* the last crisis reply to this person here */
+    size_t hints;              /* messages of this person within HINTS_LAST that the screen was
+                                  unsure about, this one not counted */
+    int64_t gentle_at;         /* when this person got the gentle line; 0: never */
+    struct told told_room;     /* the last one in this room, to anybody */
+    const struct entry *last;  /* the entry answered last in this room */
+    const struct entry *asked; /* the entry answered to this person within FOLLOW_UP_LASTS */
     /* Where a message was edited that something was said to before, and still stands: */
     bool may_change;              /* the network lets what was said be changed */
     bool replied;                 /* something was said */
@@ -80,6 +83,8 @@ struct decision {
     size_t wording; /* DECIDE_CRISIS: which of the class's wordings for the place */
     struct command command;
     const struct entry *entry;                  /* DECIDE_ANSWER, DECIDE_MORE */
+    bool chosen;                                /* DECIDE_ANSWER: picked from an offer */
+    bool several;                               /* DECIDE_OFFER: several questions of one message */
     const struct entry *offers[ANSWER_OFFERED]; /* DECIDE_OFFER; NULL: not in the guide */
     size_t offer_count;
     const struct ambiguity *ambiguous; /* DECIDE_OFFER: what the offers are the meanings of */
@@ -88,11 +93,19 @@ struct decision {
     const char *nearest;               /* PHRASE_UNKNOWN_COMMAND: the command that may be meant */
 };
 
+enum {
+    FOLLOW_UP_LASTS = 5 * 60 * 1000
+}; /* milliseconds in which "and does it work?" is understood */
 enum { GENTLE_AGAIN_AFTER = 24 * 60 * 60 * 1000 }; /* milliseconds before the gentle line again */
 enum { HINTS_LAST = 60 * 60 * 1000, HINTS_ENOUGH = 2 }; /* milliseconds; so many, and one more */
-enum { CRISIS_AGAIN_AFTER = 5 * 60 * 1000 }; /* milliseconds before the same crisis reply again */
+/* Milliseconds before the same crisis reply again; in a room twice as long each time it comes. */
+enum { CRISIS_AGAIN_AFTER = 5 * 60 * 1000, TOLD_LASTS = 12 * 60 * 60 * 1000 };
 
 struct decision decide(const struct knowledge *know, const struct heard *heard,
                        const struct view *view, int64_t now);
+
+/* As decide(), and what the search found; all zero where nothing was looked for. */
+struct decision decide_showing(const struct knowledge *know, const struct heard *heard,
+                               const struct view *view, int64_t now, struct answer_result *found);
 
 #endif

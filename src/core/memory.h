@@ -37,6 +37,8 @@ struct person {
     char offers[ANSWER_OFFERED][ENTRY_ID_LONGEST + 1]; /* "": not in the guide */
     size_t offer_count;
     int64_t offered_at;
+    char asked[ENTRY_ID_LONGEST + 1]; /* entry answered last to this person, "" for none */
+    int64_t asked_at;
     struct told told;
     int64_t gentle_at;           /* when the gentle line was given; 0: never */
     int64_t hints[HINTS_ENOUGH]; /* when the screen was unsure about messages; 0: never */

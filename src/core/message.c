@@ -97,10 +97,12 @@ static struct view view_of(struct case_file *file)
         view.gentle_at = person->gentle_at;
         view.hints = person_hints(person, file->now);
         view_offers(file->know->guide, person, file->now, &view);
+        if (person->asked[0] != '\0' && file->now - person->asked_at < FOLLOW_UP_LASTS)
+            view.asked = guide_entry(file->know->guide, person->asked);
     }
     /* Talk between others gets no answer whoever speaks, so nobody is looked up for it. */
     if (file->heard.direct || file->heard.addressed || view.mode == MODE_PASSIVE ||
-        view.offer_count > 0)
+        view.offer_count > 0 || view.asked != NULL)
         view.opted_out = is_opted_out(file);
     return view;
 }
@@ -217,6 +219,18 @@ static struct reply build_reply(struct case_file *file)
     return (struct reply){0};
 }
 
+static struct told told_again(const struct told *before, const struct decision *decision,
+                              int64_t now)
+{
+    bool again = before->at > 0 && before->danger == decision->finding.danger &&
+                 now - before->at < TOLD_LASTS;
+    return (struct told){.at = now,
+                         .tier = decision->finding.tier,
+                         .danger = decision->finding.danger,
+                         .wording = decision->wording,
+                         .times = again ? before->times + 1 : 1};
+}
+
 /* What the decision changes in what is remembered; only once it is durable. */
 static void remember(const struct case_file *file)
 {
@@ -228,8 +242,7 @@ static void remember(const struct case_file *file)
         memory_person(memory, file->account_name, line->room, line->sender, true, file->now);
     person->offer_count = 0;
     if (decision->kind == DECIDE_CRISIS) {
-        person->told = (struct told){file->now, decision->finding.tier, decision->finding.danger,
-                                     decision->wording};
+        person->told = told_again(&person->told, decision, file->now);
         room->told = person->told;
         return;
     }
@@ -239,8 +252,11 @@ static void remember(const struct case_file *file)
         return;
     bucket_take(&room->bucket, 1, file->now);
     bucket_take(&person->bucket, 1, file->now);
-    if (decision->kind == DECIDE_ANSWER)
+    if (decision->kind == DECIDE_ANSWER) {
         snprintf(room->last, sizeof room->last, "%s", decision->entry->id);
+        snprintf(person->asked, sizeof person->asked, "%s", decision->entry->id);
+        person->asked_at = file->now;
+    }
     for (size_t i = 0; decision->kind == DECIDE_OFFER && i < decision->offer_count; i++) {
         const struct entry *offer = decision->offers[i];
         snprintf(person->offers[i], sizeof person->offers[i], "%s", offer == NULL ? "" : offer->id);
@@ -253,6 +269,9 @@ static bool count(struct case_file *file)
 {
     const struct decision *decision = &file->decision;
     int64_t week = file->now / WEEK;
+    if (decision->chosen &&
+        !store_tally_add(file->core->store, decision->entry->id, "chosen", week))
+        return false;
     if (decision->kind == DECIDE_ANSWER)
         return store_tally_add(file->core->store, decision->entry->id, "answered", week);
     for (size_t i = 0; decision->kind == DECIDE_OFFER && i < decision->offer_count; i++) {

@@ -220,8 +220,10 @@ struct reply reply_offer(const struct guide *guide, const struct decision *decis
                   ambiguous != NULL ? ambiguous->meanings.items[i] : decision->offers[i]->title);
     const char *const values[] = {"choices", choices.data, "name",
                                   ambiguous != NULL ? ambiguous->name : "", NULL};
-    struct reply reply = phrase_after_gentle(guide, ambiguous != NULL ? PHRASE_WHICH : PHRASE_OFFER,
-                                             values, decision->gentle, form);
+    enum phrase phrase = ambiguous != NULL   ? PHRASE_WHICH
+                         : decision->several ? PHRASE_SEVERAL
+                                             : PHRASE_OFFER;
+    struct reply reply = phrase_after_gentle(guide, phrase, values, decision->gentle, form);
     buf_finish(&choices);
     return reply;
 }

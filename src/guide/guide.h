@@ -159,6 +159,7 @@ enum phrase {
     PHRASE_PRIVACY,
     PHRASE_TOPICS,   /* {topics} */
     PHRASE_OFFER,    /* {choices}: numbered titles */
+    PHRASE_SEVERAL,  /* {choices}: numbered titles, of several questions in one message */
     PHRASE_WHICH,    /* {name} {choices}: a name that stands for several things */
     PHRASE_NO_ENTRY, /* one of them, of which the guide has nothing */
     PHRASE_OFFER_DECLINED,

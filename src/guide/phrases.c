@@ -21,6 +21,7 @@ static const struct phrase_rule {
     [PHRASE_PRIVACY] = {"privacy", "", ""},
     [PHRASE_TOPICS] = {"topics", "topics", ""},
     [PHRASE_OFFER] = {"offer", "choices", ""},
+    [PHRASE_SEVERAL] = {"several", "choices", ""},
     [PHRASE_WHICH] = {"which", "name choices", ""},
     [PHRASE_NO_ENTRY] = {"no_entry", "", ""},
     [PHRASE_OFFER_DECLINED] = {"offer_declined", "", ""},

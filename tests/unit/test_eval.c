@@ -16,11 +16,13 @@
 #include "author/ask.h"
 #include "author/eval.h"
 #include "base/problem.h"
+#include "core/decide.h"
 #include "safety/safety.h"
 
 static struct guide *guide;
 static struct answer *answer;
 static struct safety *screen;
+static struct knowledge know;
 
 static int load(void **state)
 {
@@ -30,6 +32,7 @@ static int load(void **state)
     if (guide != NULL) {
         answer = answer_create(guide, NULL, &answer_default_bands);
         screen = safety_create(guide, &problems);
+        know = (struct knowledge){.guide = guide, .answer = answer, .safety = screen};
     }
     problems_print(&problems, stderr);
     problems_finish(&problems);
@@ -57,7 +60,7 @@ static char *eval(const char *lines, struct eval_options options, int *status)
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     options.file = path;
-    *status = eval_run(guide, answer, screen, &options, out);
+    *status = eval_run(&know, &options, out);
     fclose(out);
     unlink(path);
     return text;
@@ -134,9 +137,9 @@ static void says_when_a_file_cannot_be_read(void **state)
 {
     (void)state;
     struct eval_options options = {.file = "/nonexistent/file"};
-    assert_int_equal(eval_run(guide, answer, screen, &options, stdout), 5);
+    assert_int_equal(eval_run(&know, &options, stdout), 5);
     options.file = "/";
-    assert_int_equal(eval_run(guide, answer, screen, &options, stdout), 5);
+    assert_int_equal(eval_run(&know, &options, stdout), 5);
 }
 
 static void counts(void **state)
@@ -183,7 +186,7 @@ static int ask(const char *question, bool json, char **text)
 {
     size_t size = 0;
     FILE *out = open_memstream(text, &size);
-    int status = ask_run(guide, answer, screen, question, json, out);
+    int status = ask_run(&know, question, json, out);
     fclose(out);
     return status;
 }
