@@ -357,7 +357,9 @@ static const struct {
     {'r', "  --room          as room talk that addresses nobody, in passive mode"},
     {'l', "  --leave-out     as if the message itself were not among the ways of asking"},
     {'s', "  --strict        warnings about texts count as errors"},
-    {'e', "  --reach         also print how well each entry of a content folder is found"},
+    {'e', "  --reach         ask every line of a content folder, not only the newest 40 of each "
+          "entry, and\n"
+          "                  print how well each is found"},
     {'k', "  --check         compare with what the transcripts expect"},
 };
 

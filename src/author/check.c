@@ -1,6 +1,7 @@
 #include "author/check.h"
 
 #include <dirent.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -16,6 +17,8 @@
 #include "safety/safety.h"
 
 enum { EXIT_GOOD = 0, EXIT_CONTENT = 4 };
+
+enum { NEWEST = 40 }; /* lines of an entry that are asked where nobody wants them all */
 
 /* "3,912": with commas, for the eye. */
 static void print_count(size_t count, const char *what, FILE *out)
@@ -88,7 +91,8 @@ static size_t check_guide(const char *folder, const struct guide *guide, const s
     struct answer *answer =
         answer_create(whole != NULL ? whole : guide, NULL, &answer_default_bands);
     size_t before = problems->count - problems->errors;
-    struct reach reach = reach_measure(guide, answer, safety, problems);
+    size_t newest = options->reach ? SIZE_MAX : NEWEST;
+    struct reach reach = reach_measure(guide, answer, safety, newest, problems);
     if (options->reach)
         reach_print(&reach, out);
     reach_finish(&reach);

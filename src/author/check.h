@@ -7,7 +7,8 @@
 
 struct check_options {
     bool strict; /* a warning is an error, but for those on which line is near to which */
-    bool reach;  /* also the table of how well each entry is found */
+    bool reach;  /* asks every line, not only the newest of each entry, and prints how well it is
+                    found */
 };
 
 /* Loads and lints every language in `folder` as of today, and prints every problem with its place

@@ -63,10 +63,10 @@ static void ask_line(const struct asked *asked, size_t index, const struct answe
 }
 
 /* The screen goes first: what it takes for danger never gets to the entry. */
-static void screen_lines(const struct asked *asked, const struct safety *safety,
+static void screen_lines(const struct asked *asked, size_t first, const struct safety *safety,
                          struct problems *problems)
 {
-    for (size_t i = 0; i < asked->lines.count; i++) {
+    for (size_t i = first; i < asked->lines.count; i++) {
         struct safety_finding finding = safety_screen(safety, asked->lines.items[i]);
         if (finding.tier >= SAFETY_SOFT)
             problem_warning(problems, asked->file, asked->line_numbers[i], 0,
@@ -104,7 +104,7 @@ static void judge_row(const struct asked *asked, const struct reach_row *row,
 }
 
 struct reach reach_measure(const struct guide *guide, const struct answer *answer,
-                           const struct safety *safety, struct problems *problems)
+                           const struct safety *safety, size_t newest, struct problems *problems)
 {
     struct reach reach = {.rows = mem_array(guide->asked_count + 1, sizeof *reach.rows)};
     for (size_t i = 0; i < guide->asked_count; i++) {
@@ -112,10 +112,12 @@ struct reach reach_measure(const struct guide *guide, const struct answer *answe
         struct reach_row *row = &reach.rows[reach.count++];
         struct rivals rivals = {0};
         row->id = asked->id;
-        for (size_t k = 0; k < asked->lines.count; k++)
+        size_t count = asked->lines.count;
+        size_t first = count > newest ? count - newest : 0;
+        for (size_t k = first; k < count; k++)
             ask_line(asked, k, answer, row, &rivals, problems);
         ask_misses(asked, answer, problems);
-        screen_lines(asked, safety, problems);
+        screen_lines(asked, first, safety, problems);
         take_strongest(&rivals, row);
         judge_row(asked, row, problems);
         free(rivals.ids);

@@ -26,12 +26,12 @@ struct reach {
     size_t count;
 };
 
-/* Asks every line of `guide` (of one language alone) of `answer` and `safety`, which may know more.
- * Warns of lines that another entry would answer or the screen takes for danger, and of entries
- * that are hardly found; an error for a near miss that its entry answers, and for an entry that no
- * line finds. */
+/* Asks the `newest` lines of each entry of `guide` (of one language alone) of `answer` and
+ * `safety`, which may know more. Warns of lines that another entry would answer or the screen takes
+ * for danger, and of entries that are hardly found; an error for a near miss that its entry
+ * answers, and for an entry that no line finds. */
 struct reach reach_measure(const struct guide *guide, const struct answer *answer,
-                           const struct safety *safety, struct problems *problems);
+                           const struct safety *safety, size_t newest, struct problems *problems);
 
 /* A table, the entries that are found worst first, and a line for all. */
 void reach_print(struct reach *reach, FILE *out);

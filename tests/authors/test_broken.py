@@ -328,7 +328,7 @@ def _(folder):
     replace(folder, PHRASES, "offer: |-\n", "offer: Which?\nignored: |-\n")
     text = read(folder, PHRASES)
     start = text.index("ignored:")
-    write(folder, PHRASES, text[:start] + text[text.index("which:"):])
+    write(folder, PHRASES, text[:start] + text[text.index("several:"):])
 
 
 @broken("a danger pattern that does not close",

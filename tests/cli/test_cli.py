@@ -37,7 +37,7 @@ def test(function):
 class Said:
     def __init__(self, arguments, given=""):
         done = subprocess.run([WAYMARK, *arguments], input=given.encode(), stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, timeout=60, check=False, cwd=ROOT,
+                              stderr=subprocess.PIPE, timeout=300, check=False, cwd=ROOT,
                               env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"})
         self.status = done.returncode
         self.out = done.stdout.decode()
@@ -132,7 +132,7 @@ def ask_speaks_json():
 @test
 def ask_takes_any_bytes():
     done = subprocess.run([WAYMARK, "ask", "--content", CONTENT, b"\xff\xfe emdr \x1b[31m"], cwd=ROOT, check=False,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
     check(done.returncode in (GOOD, NO), done.stderr.decode())
     check(b"\x1b" not in done.stdout and done.stdout.decode() is not None, done.stdout)
 
@@ -149,9 +149,23 @@ def check_accepts_the_shipped_content():
     waymark("check", CONTENT).expect(GOOD)
 
 
+def keep_first(folder, most):
+    """The first lines of each file of ways of asking: all of them against each other take minutes here."""
+    for root, _, names in os.walk(os.path.join(folder, "en", "asked")):
+        for path in (os.path.join(root, name) for name in names):
+            with open(path, encoding="utf-8") as file:
+                lines = file.readlines()
+            with open(path, "w", encoding="utf-8") as file:
+                file.writelines(lines[:most])
+
+
 @test
 def check_prints_how_well_entries_are_found():
-    said = waymark("check", "--reach", CONTENT).expect(GOOD, "faq/how-long", "instead, most often")
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, "content")
+        shutil.copytree(CONTENT, copy, symlinks=True)
+        keep_first(copy, 100)
+        said = waymark("check", "--reach", copy).expect(GOOD, "faq/how-long", "instead, most often")
     shares = re.findall(r"^all +(\d+) +([\d.]+) +([\d.]+)", said.out, re.M)
     check(shares, said.out[-600:])
     lines, _, three = shares[0]

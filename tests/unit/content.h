@@ -82,6 +82,7 @@ static inline void write_phrases(void)
                                           "privacy: Nothing is kept\n"
                                           "topics: 'I know: {topics}'\n"
                                           "offer: 'Did you mean: {choices}'\n"
+                                          "several: '{choices}'\n"
                                           "which: '{name} is: {choices}'\n"
                                           "no_entry: Not that one\n"
                                           "offer_declined: Fine\n"
