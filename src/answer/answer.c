@@ -75,6 +75,11 @@ void answer_destroy(struct answer *answer)
     free(answer);
 }
 
+const char *answer_scorer_name(size_t index)
+{
+    return scorers[index]->name;
+}
+
 bool answer_has_sense(const struct answer *answer)
 {
     return answer->sense != NULL;
@@ -280,7 +285,7 @@ static void find_parts(const struct answer *answer, const char *text, const char
     struct answer_result parts[PARTS_MOST];
     size_t count = parts_asking(text, at);
     for (size_t i = 0; i < count; i++) {
-        char *part = mem_print("%.*s", (int)at[i].length, text + at[i].start);
+        char *part = mem_string_of(text + at[i].start, at[i].length);
         find_one(answer, part, left_out, &parts[i]);
         free(part);
     }

@@ -71,6 +71,9 @@ struct answer *answer_create(const struct guide *guide, struct sense *sense,
                              const struct answer_bands *bands);
 void answer_destroy(struct answer *answer);
 
+/* What a scorer of answer_rank.parts is called ("words"), index below ANSWER_SCORERS. */
+const char *answer_scorer_name(size_t index);
+
 /* Whether it has an encoder, and thus sees danger that has no word for it. */
 bool answer_has_sense(const struct answer *answer);
 

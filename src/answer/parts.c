@@ -5,7 +5,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "answer/frame.h"
 #include "base/mem.h"
+#include "base/str.h"
+
+enum { ASKING_LONGEST = 15 };
 
 static const char space[] = " \t\r\n";
 
@@ -40,21 +44,29 @@ static bool begins_with_word(const char *text, const char *word)
     return strncasecmp(text, word, length) == 0 && strchr(" \t\r\n'", text[length]) != NULL;
 }
 
+/* Whether the next word is one that questions begin with ("How", "is"). */
+static bool begins_question(const char *text)
+{
+    char word[ASKING_LONGEST + 1];
+    size_t length = strcspn(text, " \t\r\n'");
+    if (length > ASKING_LONGEST || text[length] == '\0')
+        return false;
+    memcpy(word, text, length);
+    word[length] = '\0';
+    str_lower(word);
+    return frame_is_asking(word, length);
+}
+
 /* Whether another question begins here: "... and how", "... also what". Returns where, or 0. */
 static size_t joined_question(const char *text)
 {
     static const char *const joins[] = {"and", "also", "plus", "&"};
-    static const char *const askings[] = {"what", "how", "why",  "where", "when",  "which",
-                                          "who",  "is",  "are",  "can",   "could", "do",
-                                          "does", "did", "will", "what",  "would", "should"};
     for (size_t i = 0; i < sizeof joins / sizeof *joins; i++) {
         if (!begins_with_word(text, joins[i]))
             continue;
         size_t at = strlen(joins[i]);
         at += strspn(text + at, space);
-        for (size_t k = 0; k < sizeof askings / sizeof *askings; k++)
-            if (begins_with_word(text + at, askings[k]))
-                return at;
+        return begins_question(text + at) ? at : 0;
     }
     return 0;
 }

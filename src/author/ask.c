@@ -9,9 +9,10 @@ static void print_ranked(const struct answer_result *found, FILE *out)
 {
     for (size_t i = 0; i < found->ranked_count; i++) {
         const struct answer_rank *ranked = &found->ranked[i];
-        fprintf(out, "  %zu. %-36s %.2f  words %.2f, grams %.2f, themes %.2f%s\n", i + 1,
-                ranked->id, ranked->score, ranked->parts[0], ranked->parts[1], ranked->parts[2],
-                ranked->entry == NULL ? "  (not written yet)" : "");
+        fprintf(out, "  %zu. %-36s %.2f ", i + 1, ranked->id, ranked->score);
+        for (size_t k = 0; k < ANSWER_SCORERS; k++)
+            fprintf(out, "%s %s %.2f", k == 0 ? "" : ",", answer_scorer_name(k), ranked->parts[k]);
+        fprintf(out, "%s\n", ranked->entry == NULL ? "  (not written yet)" : "");
     }
 }
 

@@ -48,17 +48,6 @@ static double milliseconds(void)
 
 /* ---- messages made to hold the bot up ---- */
 
-static void fill(struct buf *out, const char *piece)
-{
-    struct buf raw;
-    buf_init(&raw, HOSTILE_LENGTH);
-    buf_init(out, 4 * HOSTILE_LENGTH);
-    while (buf_add_string(&raw, piece))
-        continue;
-    utf8_clean(out, raw.data, raw.length);
-    buf_finish(&raw);
-}
-
 /* The least of a few rounds: what is more was the machine's. */
 static double time_one(const struct knowledge *know, const char *text)
 {
@@ -100,7 +89,7 @@ static void time_hostile(const struct knowledge *know)
     double most = 0;
     for (size_t i = 0; i < HOSTILE_LINES; i++) {
         struct buf text;
-        fill(&text, hostile_lines[i].piece);
+        hostile_fill(&text, hostile_lines[i].piece);
         double spent = time_one(know, text.data);
         most = spent > most ? spent : most;
         printf("core    64 KiB, %-47s %9.2f ms\n", hostile_lines[i].name, spent);
@@ -156,7 +145,7 @@ static void add_text(const struct guide *guide, size_t number, struct buf *out)
 {
     if (number % HUGE_EVERY == 1) {
         buf_finish(out);
-        fill(out, hostile_lines[number / HUGE_EVERY % HOSTILE_LINES].piece);
+        hostile_fill(out, hostile_lines[number / HUGE_EVERY % HOSTILE_LINES].piece);
     } else if (number % ASKED_EVERY == 2) {
         const struct asked *asked = &guide->asked[number / ASKED_EVERY % guide->asked_count];
         buf_add_string(out, asked->lines.items[number % asked->lines.count]);

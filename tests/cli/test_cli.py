@@ -149,6 +149,14 @@ def check_accepts_the_shipped_content():
     waymark("check", CONTENT).expect(GOOD)
 
 
+@test
+def words_alone_notice_what_is_no_word_for_danger():
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+        file.write('{"text": "i parked by the river again after work and sat there"}\n')
+        file.flush()
+        waymark("eval", "--json", "--model", "none", "--content", CONTENT, file.name).expect(GOOD, '"tier":"quiet"')
+
+
 def keep_first(folder, most):
     """The first lines of each file of ways of asking: all of them against each other take minutes here."""
     for root, _, names in os.walk(os.path.join(folder, "en", "asked")):

@@ -1,6 +1,24 @@
 /* What people or machines may write to hold the bot up, each to be repeated until 64 KiB are full:
  * for the unit test that they come through, and for the benchmark that times them. */
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
 enum { HOSTILE_LENGTH = 64 * 1024 };
+
+/* A piece repeated until the text is full, as a driver hands it over: valid UTF-8. */
+static inline bool hostile_fill(struct buf *out, const char *piece)
+{
+    struct buf raw;
+    buf_init(&raw, HOSTILE_LENGTH);
+    buf_init(out, 4 * HOSTILE_LENGTH);
+    while (buf_add_string(&raw, piece))
+        continue;
+    bool good = utf8_clean(out, raw.data, raw.length);
+    buf_finish(&raw);
+    return good;
+}
 
 static const struct hostile_line {
     const char *name;

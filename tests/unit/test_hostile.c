@@ -67,18 +67,6 @@ static int close_guide(void **state)
     return 0;
 }
 
-/* As a driver hands it over: valid UTF-8, full. */
-static void fill(struct buf *out, const char *piece)
-{
-    struct buf raw;
-    buf_init(&raw, HOSTILE_LENGTH);
-    buf_init(out, 4 * HOSTILE_LENGTH);
-    while (buf_add_string(&raw, piece))
-        continue;
-    assert_true(utf8_clean(out, raw.data, raw.length));
-    buf_finish(&raw);
-}
-
 /* The beginning of a text, of whole characters. */
 static char *beginning(const struct buf *text, size_t length)
 {
@@ -94,7 +82,7 @@ static void screens_what_it_says_it_reads(void **state)
     for (size_t i = 0; i < HOSTILE_LINES; i++) {
         struct buf text;
         struct words words;
-        fill(&text, hostile_lines[i].piece);
+        assert_true(hostile_fill(&text, hostile_lines[i].piece));
         words_init(&words, text.data);
         assert_in_range(words.count, 0, 2 * NORMALISE_READ);
         words_finish(&words);
@@ -117,7 +105,7 @@ static void reads_so_many_words(void **state)
         struct buf text;
         struct text read;
         uint32_t tokens[SENSE_TOKENS];
-        fill(&text, hostile_lines[i].piece);
+        assert_true(hostile_fill(&text, hostile_lines[i].piece));
         text_init(&read, stems, text.data);
         assert_in_range(read.count, 0, TEXT_WORDS);
         assert_in_range(read.folded.length, 0, 4 * TEXT_READ);
@@ -135,7 +123,7 @@ static void answers_by_what_it_says_it_reads(void **state)
     for (size_t i = 0; i < HOSTILE_LINES; i++) {
         struct buf text;
         struct answer_result all, read;
-        fill(&text, hostile_lines[i].piece);
+        assert_true(hostile_fill(&text, hostile_lines[i].piece));
         char *head = beginning(&text, TEXT_READ);
         answer_find(answer, text.data, &all);
         answer_find(answer, head, &read);
