@@ -8,8 +8,9 @@ PREFIX  ?= /usr/local
 
 # Debian's names, the same in 12 and 13. tests/packages.sh installs what is missing.
 BUILD_PACKAGES    = gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansson-dev libsqlite3-dev libyaml-dev \
-                    libmd4c-dev libstemmer-dev libutf8proc-dev libssl-dev uthash-dev ca-certificates
-TEST_PACKAGES     = libcmocka-dev python3 python3-venv openssl inspircd atheme-services ngircd clang
+                    libmd4c-dev libstemmer-dev libutf8proc-dev libssl-dev libstrophe-dev uthash-dev ca-certificates
+TEST_PACKAGES     = libcmocka-dev python3 python3-venv openssl inspircd atheme-services ngircd clang \
+                    prosody prosody-modules lua-unbound ejabberd python3-slixmpp
 CHECK_PACKAGES    = clang-format clang-tidy cppcheck codespell mandoc python3
 TORTURE_PACKAGES  = libclang-rt-dev
 COVERAGE_PACKAGES = gcovr
@@ -30,9 +31,9 @@ LINK_fuzz      = -fsanitize=fuzzer,address,undefined
 FLAGS_coverage = -O0 -g --coverage
 LINK_coverage  = --coverage
 
-LIBRARIES := libcurl jansson sqlite3 yaml-0.1 md4c libutf8proc libcrypto
+LIBRARIES := libcurl jansson sqlite3 yaml-0.1 md4c libutf8proc libcrypto libstrophe expat
 INCLUDES  := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
-LIBS      := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lstemmer -lm
+LIBS      := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lstemmer -lresolv -lm
 COMPILE    = $(CC) -D_GNU_SOURCE -Isrc $(INCLUDES) $(CPPFLAGS) -std=c17 $(WARNINGS) $(FLAGS_$(MODE)) $(CFLAGS) -MMD -MP
 LINK       = $(CC) $(LINK_$(MODE)) $(LDFLAGS)
 

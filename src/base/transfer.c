@@ -185,11 +185,16 @@ static const char *certificate_problem(long verify, const char *server, char *ou
     }
 }
 
-void transfer_describe_certificate(CURL *easy, const char *server, char *out, size_t room)
+void transfer_describe_verification(long verify, const char *server, char *out, size_t room)
 {
     char detail[300];
-    long verify = 0;
-    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verify);
     snprintf(out, room, "the certificate of %s is not good: %s", server,
              certificate_problem(verify, server, detail, sizeof detail));
+}
+
+void transfer_describe_certificate(CURL *easy, const char *server, char *out, size_t room)
+{
+    long verify = 0;
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+    transfer_describe_verification(verify, server, out, room);
 }

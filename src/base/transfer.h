@@ -27,4 +27,7 @@ void transfer_remove(struct transfers *transfers, CURL *easy);
 /* A sentence for people on why the certificate of a server was refused. */
 void transfer_describe_certificate(CURL *easy, const char *server, char *out, size_t room);
 
+/* The same where OpenSSL's verification result is at hand (X509_V_ERR_...). */
+void transfer_describe_verification(long verify, const char *server, char *out, size_t room);
+
 #endif

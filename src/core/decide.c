@@ -301,6 +301,8 @@ static struct decision for_us_or_passive(struct reading *reading)
         return nothing("to be read");
     if ((!for_us && view->mode != MODE_PASSIVE && !follows) || heard->chosen > 0)
         return nothing("not addressed");
+    if (heard->direct && heard->encrypted && is_blank(heard->text))
+        return phrase(PHRASE_UNREADABLE, "encrypted");
     if (heard->direct && is_blank(heard->text))
         return phrase(PHRASE_WORDLESS, "without words");
     if (heard->edited)

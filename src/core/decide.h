@@ -25,6 +25,7 @@ struct heard {
     bool addressed;       /* meant for the bot */
     bool edited;          /* a new text for a message heard before */
     bool moderator;       /* by what the network attests at this moment */
+    bool encrypted;       /* it cannot be read */
     bool hurried;         /* only what takes no time: the words for danger, a choice */
     size_t chosen;        /* no text: a mark at what was offered, which says this number; 0: none */
     const char *left_out; /* for measuring: see answer_find_without(); NULL: nothing is */

@@ -372,6 +372,7 @@ static void take(struct core *core, size_t account, const struct line *line, boo
         .thread = line->thread,
         .heard = {.text = line->text,
                   .direct = line->direct,
+                  .encrypted = line->encrypted,
                   .addressed = line->addressed,
                   .edited = edited,
                   .hurried = hurried,

@@ -1,10 +1,17 @@
 #include "driver/clean.h"
 
+#include <string.h>
 #include <utf8proc.h>
 
 #include "base/buf.h"
+#include "base/str.h"
+#include "base/utf8.h"
 
-enum { REPLACEMENT = 0xFFFD, NOTHING = -1 };
+enum {
+    REPLACEMENT = 0xFFFD,
+    NOTHING = -1,
+    READ_MOST = 8 * CLEAN_NAME_LONGEST, /* bytes of a name that are looked at */
+};
 
 /* Embeddings, overrides and isolates. The plain marks (U+200E, U+200F, U+061C) turn nothing round
  * and belong to how Arabic and Hebrew are written. */
@@ -59,4 +66,36 @@ bool clean_text(struct buf *out, const char *text, size_t length)
             return false;
     }
     return true;
+}
+
+/* Controls, invisible formatting characters, line and paragraph separators. */
+static bool shows(utf8proc_int32_t point)
+{
+    utf8proc_category_t category = utf8proc_category(point);
+    return category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_CF &&
+           category != UTF8PROC_CATEGORY_ZL && category != UTF8PROC_CATEGORY_ZP;
+}
+
+void clean_name(const char *name, char out[CLEAN_NAME_LONGEST + 1])
+{
+    char kept[READ_MOST + 1];
+    size_t length = 0;
+    size_t given = strnlen(name, READ_MOST);
+    for (size_t at = 0; at < given;) {
+        utf8proc_int32_t point = 0;
+        utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)name + at,
+                                                 (utf8proc_ssize_t)(given - at), &point);
+        if (size <= 0)
+            break;
+        if (shows(point)) {
+            memcpy(kept + length, name + at, (size_t)size);
+            length += (size_t)size;
+        }
+        at += (size_t)size;
+    }
+    kept[length] = '\0';
+    const char *trimmed = str_trim(kept);
+    length = utf8_cut(trimmed, strlen(trimmed), CLEAN_NAME_LONGEST);
+    memcpy(out, trimmed, length);
+    out[length] = '\0';
 }

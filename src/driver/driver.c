@@ -4,8 +4,10 @@
 #include "driver/console/console.h"
 #include "driver/irc/irc.h"
 #include "driver/matrix/matrix.h"
+#include "driver/xmpp/xmpp.h"
 
-static const struct driver *const drivers[] = {&irc_driver, &matrix_driver, &console_driver};
+static const struct driver *const drivers[] = {&irc_driver, &matrix_driver, &xmpp_driver,
+                                               &console_driver};
 
 const struct driver *driver_find(const char *network)
 {

@@ -165,6 +165,7 @@ enum phrase {
     PHRASE_OFFER_DECLINED,
     PHRASE_UNKNOWN,      /* direct message, nothing found */
     PHRASE_WORDLESS,     /* direct message without words */
+    PHRASE_UNREADABLE,   /* direct message that is encrypted */
     PHRASE_ENCRYPTED,    /* to whom it may concern: the bot is silent in an encrypted room */
     PHRASE_MORE_HINT,    /* after a short answer that has more */
     PHRASE_GENTLE,       /* beside a reply to somebody who may be in danger */

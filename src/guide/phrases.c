@@ -27,6 +27,7 @@ static const struct phrase_rule {
     [PHRASE_OFFER_DECLINED] = {"offer_declined", "", ""},
     [PHRASE_UNKNOWN] = {"unknown", "", ""},
     [PHRASE_WORDLESS] = {"wordless", "", ""},
+    [PHRASE_UNREADABLE] = {"unreadable", "", ""},
     [PHRASE_ENCRYPTED] = {"encrypted", "", ""},
     [PHRASE_MORE_HINT] = {"more_hint", "", ""},
     [PHRASE_GENTLE] = {"gentle", "", ""},

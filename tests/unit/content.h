@@ -88,6 +88,7 @@ static inline void write_phrases(void)
                                           "offer_declined: Fine\n"
                                           "unknown: I do not know\n"
                                           "wordless: In words\n"
+                                          "unreadable: Without encryption\n"
                                           "encrypted: Not there\n"
                                           "more_hint: Say `more`\n"
                                           "gentle: Help is there.\n"

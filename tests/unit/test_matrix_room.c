@@ -1,6 +1,7 @@
 /* What the Matrix driver knows of a room. */
 #include "matrix.h"
 
+#include "driver/clean.h"
 #include "driver/matrix/acl.h"
 #include "driver/matrix/names.h"
 #include "driver/matrix/power.h"
@@ -504,8 +505,8 @@ static void the_last_names_are_kept(void **unused)
 
 static void clean(const char *name, const char *want)
 {
-    char got[NAME_LONGEST + 1];
-    names_clean(name, got);
+    char got[CLEAN_NAME_LONGEST + 1];
+    clean_name(name, got);
     assert_string_equal(got, want);
 }
 
@@ -522,9 +523,9 @@ static void names_are_fit_to_be_shown(void **unused)
     char zalgo[1500] = "Z";
     for (int i = 0; i < 700; i++)
         strncat(zalgo, "\xCC\x80", 3);
-    char got[NAME_LONGEST + 1];
-    names_clean(zalgo, got);
-    assert_true(strlen(got) <= NAME_LONGEST);
+    char got[CLEAN_NAME_LONGEST + 1];
+    clean_name(zalgo, got);
+    assert_true(strlen(got) <= CLEAN_NAME_LONGEST);
 }
 
 static void history_ends_with_the_own_join(void **unused)

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "driver/called.h"
 #include "driver/clean.h"
 #include "driver/matrix/pill.h"
 #include "driver/matrix/text.h"
@@ -370,7 +371,7 @@ static void hostile_content(void **state)
     check(json_loads("{\"body\":\"waymark is it?\",\"m.mentions\":7}", 0, NULL), "odd", "is it?",
           true);
     /* More names than fit: the rest is not listened to. */
-    const char *many[3 * MATRIX_NAMES_MOST];
+    const char *many[3 * CALLED_MOST];
     for (size_t i = 0; i < sizeof many / sizeof many[0]; i++)
         many[i] = i == 0 ? "" : i == 1 ? "@first" : "other";
     json_t *content = plain("first: help");

@@ -92,7 +92,7 @@ static void fill_name(const struct passage *passage)
     const char *known = room_name_of(passage->hearing->room, sender);
     char local[EVENT_ID_MOST + 1];
     snprintf(local, sizeof local, "%.*s", (int)strcspn(sender + 1, ":"), sender + 1);
-    names_clean(known != NULL ? known : local, passage->heard->name);
+    clean_name(known != NULL ? known : local, passage->heard->name);
     if (passage->heard->name[0] != '\0')
         passage->line->name = passage->heard->name;
 }

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "driver/clean.h"
 #include "driver/matrix/event.h"
-#include "driver/matrix/names.h"
 #include "driver/matrix/text.h"
 
 struct line;
@@ -40,7 +40,7 @@ enum heard_kind {
 /* What a line points into, besides the event and the room. */
 struct heard {
     struct matrix_text text;
-    char name[NAME_LONGEST + 1];
+    char name[CLEAN_NAME_LONGEST + 1];
     char role_from[40];
     char target[EVENT_ID_MOST + 1]; /* the message that an edit is of */
     const char *echo;

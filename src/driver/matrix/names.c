@@ -2,13 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/utf8.h"
-
-enum { READ_MOST = 8 * NAME_LONGEST }; /* bytes of a name that are looked at */
+#include "driver/clean.h"
 
 void names_finish(struct names *names)
 {
@@ -16,38 +13,6 @@ void names_finish(struct names *names)
         free(names->items[i]);
     free(names->items);
     *names = (struct names){0};
-}
-
-/* Controls, invisible formatting characters, line and paragraph separators. */
-static bool shows(utf8proc_int32_t point)
-{
-    utf8proc_category_t category = utf8proc_category(point);
-    return category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_CF &&
-           category != UTF8PROC_CATEGORY_ZL && category != UTF8PROC_CATEGORY_ZP;
-}
-
-void names_clean(const char *name, char out[NAME_LONGEST + 1])
-{
-    char kept[READ_MOST + 1];
-    size_t length = 0;
-    size_t given = strnlen(name, READ_MOST);
-    for (size_t at = 0; at < given;) {
-        utf8proc_int32_t point = 0;
-        utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)name + at,
-                                                 (utf8proc_ssize_t)(given - at), &point);
-        if (size <= 0)
-            break;
-        if (shows(point)) {
-            memcpy(kept + length, name + at, (size_t)size);
-            length += (size_t)size;
-        }
-        at += (size_t)size;
-    }
-    kept[length] = '\0';
-    const char *trimmed = str_trim(kept);
-    length = utf8_cut(trimmed, strlen(trimmed), NAME_LONGEST);
-    memcpy(out, trimmed, length);
-    out[length] = '\0';
 }
 
 static size_t index_of(const struct names *names, const char *user)
@@ -79,9 +44,9 @@ static char *pair_of(const char *user, const char *name)
 
 void names_take(struct names *names, const char *user, const char *name)
 {
-    char clean[NAME_LONGEST + 1] = "";
+    char clean[CLEAN_NAME_LONGEST + 1] = "";
     if (name != NULL)
-        names_clean(name, clean);
+        clean_name(name, clean);
     const char *known = names_find(names, user);
     if (known != NULL && str_equal(known, clean))
         return;

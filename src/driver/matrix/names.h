@@ -6,10 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-    NAMES_MOST = 32,    /* kept for a room */
-    NAME_LONGEST = 100, /* bytes of a name that are shown */
-};
+enum { NAMES_MOST = 32 }; /* kept for a room */
 
 struct names {
     char **items; /* each a user's id, a NUL, and the name */
@@ -24,9 +21,5 @@ void names_take(struct names *names, const char *user, const char *name);
 
 /* NULL when it is not known. */
 const char *names_find(const struct names *names, const char *user);
-
-/* Writes a name as it may be shown: without control characters, line ends and what turns the
- * direction of writing, at most NAME_LONGEST bytes. */
-void names_clean(const char *name, char out[NAME_LONGEST + 1]);
 
 #endif

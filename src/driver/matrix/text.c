@@ -2,14 +2,15 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "driver/address.h"
+#include "driver/called.h"
 #include "driver/clean.h"
 #include "driver/matrix/pill.h"
+#include "driver/quote.h"
 
 /* A string of the content, or "". */
 static const char *string_of(const json_t *object, const char *key)
@@ -18,75 +19,16 @@ static const char *string_of(const json_t *object, const char *key)
     return text != NULL ? text : "";
 }
 
-/* Whether a line is quoted: '>' and a space, or nothing but '>'. ">:(" is a face. */
-static bool is_quoted(const char *line)
-{
-    size_t marks = strspn(line, ">");
-    return marks > 0 && (line[marks] == '\0' || strchr(" \n", line[marks]) != NULL);
-}
-
-/* What follows the quoted lines at the start, and the empty ones among and behind them. */
-static const char *skip_quoted(const char *body)
-{
-    for (;;) {
-        const char *line = body + strspn(body, " \n");
-        if (!is_quoted(line))
-            return line;
-        body = line + strcspn(line, "\n");
-    }
-}
-
-/* How much of a text begins with a name, in any case of letters. */
-static size_t match_name(const void *how, const char *text, size_t length, const char *name)
-{
-    (void)how;
-    const utf8proc_uint8_t *left = (const utf8proc_uint8_t *)text;
-    const utf8proc_uint8_t *right = (const utf8proc_uint8_t *)name;
-    size_t at = 0;
-    while (*right != '\0') {
-        utf8proc_int32_t a = 0, b = 0;
-        utf8proc_ssize_t size = utf8proc_iterate(left + at, (utf8proc_ssize_t)(length - at), &a);
-        utf8proc_ssize_t step = utf8proc_iterate(right, -1, &b);
-        if (size < 1 || step < 1 || utf8proc_tolower(a) != utf8proc_tolower(b))
-            return 0;
-        at += (size_t)size;
-        right += step;
-    }
-    return at;
-}
-
-/* All that the bot is called, the longest first. */
-struct called {
-    char *items[MATRIX_NAMES_MOST];
-    size_t count;
-};
-
-static void add_name(struct called *called, const char *name, size_t length)
-{
-    if (called->count == MATRIX_NAMES_MOST)
-        return;
-    size_t at = called->count++;
-    for (; at > 0 && strlen(called->items[at - 1]) < length; at--)
-        called->items[at] = called->items[at - 1];
-    called->items[at] = mem_string_of(name, length);
-}
-
 /* The id without its '@', its localpart, and the names. */
-static void called_init(struct called *called, const char *self, const char *const *names,
+static void called_fill(struct called *called, const char *self, const char *const *names,
                         size_t count)
 {
     const char *id = self + (*self == '@');
     *called = (struct called){.count = 0};
-    add_name(called, id, strlen(id));
-    add_name(called, id, strcspn(id, ":"));
+    called_add(called, id, strlen(id));
+    called_add(called, id, strcspn(id, ":"));
     for (size_t i = 0; i < count; i++)
-        add_name(called, names[i] + (*names[i] == '@'), strlen(names[i]) - (*names[i] == '@'));
-}
-
-static void called_finish(struct called *called)
-{
-    for (size_t i = 0; i < called->count; i++)
-        free(called->items[i]);
+        called_add(called, names[i] + (*names[i] == '@'), strlen(names[i]) - (*names[i] == '@'));
 }
 
 static bool is_mentioned(const json_t *mentions, const char *id)
@@ -111,27 +53,6 @@ static bool has_pill(const json_t *content, const char *id)
                         length < MATRIX_TEXT_LONGEST ? length : MATRIX_TEXT_LONGEST, id);
 }
 
-/* Takes the marks of quoting off the start of every line, in place. */
-static void unquote(char *text)
-{
-    char *out = text;
-    for (const char *line = text; *line != '\0';) {
-        size_t length = strcspn(line, "\n");
-        length += line[length] == '\n';
-        size_t skip = strspn(line, " ");
-        if (is_quoted(line + skip)) {
-            skip += strspn(line + skip, ">");
-            skip += line[skip] == ' ';
-        } else {
-            skip = 0;
-        }
-        memmove(out, line + skip, length - skip);
-        out += length - skip;
-        line += length;
-    }
-    *out = '\0';
-}
-
 static bool is_reply(const json_t *content)
 {
     const json_t *relates = json_object_get(content, "m.relates_to");
@@ -146,9 +67,9 @@ static char *words_of(const json_t *content, const char *body, const char *self,
     buf_init(&clean, MATRIX_TEXT_LONGEST);
     buf_init(&linked, MATRIX_TEXT_LONGEST);
     clean_text(&clean, body, strlen(body));
-    const char *own = skip_quoted(clean.data);
+    const char *own = quote_skip(clean.data);
     if (*own == '\0' && clean.length > 0 && !is_reply(content)) {
-        unquote(clean.data);
+        quote_strip(clean.data);
         own = clean.data;
     }
     pill_in_body(&linked, own, strlen(own), self, pill);
@@ -173,9 +94,8 @@ bool matrix_text_read(const json_t *content, const char *self, const char *const
 
     struct called called;
     struct address_rest rest;
-    called_init(&called, self, names, name_count);
-    const struct address_names all = {(const char *const *)called.items, called.count, match_name,
-                                      NULL};
+    called_fill(&called, self, names, name_count);
+    const struct address_names all = called_names(&called);
     enum address_form least = meant ? ADDRESS_LOOSE : told ? ADDRESS_SURE : ADDRESS_LIKELY;
     text->addressed = address_find(words, &all, least, &rest) || meant;
     text->text = mem_string_of(rest.text, rest.length);

@@ -6,10 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum {
-    MATRIX_TEXT_LONGEST = 64 * 1024, /* bytes of a text; what is longer is cut */
-    MATRIX_NAMES_MOST = 16,          /* names the bot listens to, those from its id included */
-};
+enum { MATRIX_TEXT_LONGEST = 64 * 1024 }; /* bytes of a text; what is longer is cut */
 
 /* Who the bot is to those who write to it. */
 struct matrix_self {

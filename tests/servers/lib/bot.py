@@ -23,16 +23,24 @@ class Bot:
         # JSON is YAML too.
         config = dict({"content": os.path.join(ROOT, "content"), "region": "US", "log": "debug",
                        "state": os.path.join(folder, "state"), "accounts": [account]}, **more)
+        self.folder = folder
         self.config = self.write(folder, "waymark.yaml", json.dumps(config, indent=1))
         self.log_path = os.path.join(folder, "log")
         self.log_file = open(self.log_path, "wb")
         self.process = None
         self.started_at = 0  # where the log of this life begins
 
+    def add_secret(self, name, secret):
+        """One more secret of its account, before it starts."""
+        with open(self.config, encoding="utf-8") as file:
+            config = json.load(file)
+        config["accounts"][0][name + "_file"] = self.write(self.folder, name, secret)
+        self.write(self.folder, "waymark.yaml", json.dumps(config, indent=1))
+
     @staticmethod
     def write(folder, name, text):
         path = os.path.join(folder, name)
-        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8") as out:
+        with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as out:
             out.write(text)
         return path
 

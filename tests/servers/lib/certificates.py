@@ -17,7 +17,7 @@ unique_subject = no
 [any]
 commonName = supplied
 """
-GOOD_NAMES = "DNS:localhost,DNS:irc.test,IP:127.0.0.1"
+GOOD_NAMES = "DNS:localhost,DNS:irc.test,DNS:xmpp.test,DNS:*.xmpp.test,IP:127.0.0.1"
 
 
 def openssl(*arguments):

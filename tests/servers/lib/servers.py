@@ -93,13 +93,13 @@ class Server:
                 ["prlimit", "--core=0", "--"] + command, cwd=self.folder,
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
 
-    def wait_until_up(self, port):
+    def wait_until_up(self, port, seconds=20.0):
         def up():
             if self.process.poll() is not None:
                 raise Failure("%s ended with status %d:\n%s" % (
                     self.process.args[-1], self.process.returncode, self.output()))
             return answers(port)
-        wait_for(up, "port %d of %s" % (port, self.conf))
+        wait_for(up, "port %d of %s" % (port, self.conf), seconds)
 
     def output(self):
         with open(os.path.join(self.folder, "output"), "rb") as output:

@@ -1,0 +1,41 @@
+#include "driver/quote.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Whether a line is quoted: '>' and a space, or nothing but '>'. ">:(" is a face. */
+static bool is_quoted(const char *line)
+{
+    size_t marks = strspn(line, ">");
+    return marks > 0 && (line[marks] == '\0' || strchr(" \n", line[marks]) != NULL);
+}
+
+const char *quote_skip(const char *text)
+{
+    for (;;) {
+        const char *line = text + strspn(text, " \n");
+        if (!is_quoted(line))
+            return line;
+        text = line + strcspn(line, "\n");
+    }
+}
+
+void quote_strip(char *text)
+{
+    char *out = text;
+    for (const char *line = text; *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        length += line[length] == '\n';
+        size_t skip = strspn(line, " ");
+        if (is_quoted(line + skip)) {
+            skip += strspn(line + skip, ">");
+            skip += line[skip] == ' ';
+        } else {
+            skip = 0;
+        }
+        memmove(out, line + skip, length - skip);
+        out += length - skip;
+        line += length;
+    }
+    *out = '\0';
+}

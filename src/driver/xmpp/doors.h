@@ -1,0 +1,56 @@
+/* Coming and going (XEP-0045): the group chats of the settings and those it was invited to; joined
+ * anew after a break, a kick, or when nobody told that it is out (XEP-0410). */
+#ifndef WAYMARK_DRIVER_XMPP_DOORS_H
+#define WAYMARK_DRIVER_XMPP_DOORS_H
+
+#include <stdbool.h>
+#include <strophe.h>
+
+struct line;
+struct loop;
+struct room;
+struct xmpp_doors;
+struct xmpp_settings;
+
+struct xmpp_doors_calls {
+    /* For the server; takes the stanza over. */
+    void (*send)(void *data, xmpp_stanza_t *stanza);
+    /* For the core. */
+    void (*line)(void *data, const struct line *line);
+    /* A group chat was joined, or what it can do is known now. */
+    void (*open)(void *data, const struct room *room);
+};
+
+/* `saved`: what a `save` of an earlier life under the name xmpp_doors_saved holds, or NULL. */
+extern const char xmpp_doors_saved[];
+struct xmpp_doors *xmpp_doors_create(struct loop *loop, xmpp_ctx_t *context,
+                                     const struct xmpp_settings *settings, const char *saved,
+                                     const struct xmpp_doors_calls *calls, void *data);
+void xmpp_doors_destroy(struct xmpp_doors *doors);
+
+/* Signed in: after a resumption the bot is where it was, else nowhere. */
+void xmpp_doors_up(struct xmpp_doors *doors, bool resumed);
+void xmpp_doors_down(struct xmpp_doors *doors);
+
+/* Whether it is in all of them, but for those that do not let it in. */
+bool xmpp_doors_settled(const struct xmpp_doors *doors);
+
+/* The group chat with this bare JID (folded) that the bot is in, or tries to be in; else NULL. */
+struct room *xmpp_doors_room(const struct xmpp_doors *doors, const char *bare);
+
+/* Offers it a stanza: true when it was about one of its group chats. */
+bool xmpp_doors_take_presence(struct xmpp_doors *doors, xmpp_stanza_t *presence);
+bool xmpp_doors_take_answer(struct xmpp_doors *doors, xmpp_stanza_t *iq);
+
+/* A message came from a group chat: it may be about its configuration, or say that we are out. */
+void xmpp_doors_heard(struct xmpp_doors *doors, struct room *room, xmpp_stanza_t *message);
+
+/* The core says so. */
+void xmpp_doors_enter(struct xmpp_doors *doors, const char *room);
+void xmpp_doors_leave(struct xmpp_doors *doors, const char *room, const char *reason);
+
+/* An invitation to `room` by `by`. `mediated`: that it was `by` only the room says. */
+void xmpp_doors_invited(struct xmpp_doors *doors, const char *room, const char *by,
+                        const char *password, bool mediated);
+
+#endif

@@ -1,0 +1,247 @@
+#include "driver/xmpp/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "driver/xmpp/jid.h"
+
+enum { DAY = 24 * 60 * 60, NICK_LONGEST = 200, PLACES_MOST = 1000 };
+
+const struct key xmpp_keys[] = {
+    {.name = "user",
+     .type = KEY_TEXT,
+     .required = true,
+     .help = "the bot's account: waymark@example.org"},
+    {.name = "password_file", .type = KEY_SECRET, .help = "file with the account's password"},
+    {.name = "client_cert_file",
+     .type = KEY_PATH,
+     .help = "certificate (PEM) to sign in with, in the place of a password"},
+    {.name = "client_key_file", .type = KEY_PATH, .help = "its private key (PEM)"},
+    {.name = "server",
+     .type = KEY_TEXT,
+     .help = "name or address of the server, where it is not what DNS says of the account's"},
+    {.name = "port", .type = KEY_NUMBER, .least = 1, .most = 65535, .help = "port of that server"},
+    {.name = "tls",
+     .type = KEY_CHOICE,
+     .fallback = "auto",
+     .choices = "auto direct starttls",
+     .help = "how encryption begins; it is never left out"},
+    {.name = "ca_file",
+     .type = KEY_PATH,
+     .help = "certificates (PEM) of the only authorities to trust, for a server of your own"},
+    {.name = "resource",
+     .type = KEY_TEXT,
+     .fallback = "waymark",
+     .help = "the part of its address after the slash"},
+    {.name = "nick",
+     .type = KEY_TEXT,
+     .fallback = "waymark",
+     .help = "what it is called in group chats"},
+    {.name = "rooms",
+     .type = KEY_LIST,
+     .help =
+         "group chats to be in: help@rooms.example.org, or with a nick of its own after a space"},
+    {.name = "room_passwords_file",
+     .type = KEY_SECRET,
+     .help = "file with a line for each group chat that wants one: its address, a space, the "
+             "password"},
+    {.name = "names", .type = KEY_LIST, .help = "further names it listens to"},
+    {.name = "bots",
+     .type = KEY_LIST,
+     .help = "addresses that are programs too: it does not listen to them"},
+    {.name = "invites",
+     .type = KEY_CHOICE,
+     .fallback = "listed",
+     .choices = "never listed anyone",
+     .help = "whose invitations it follows"},
+    {.name = "invite_from",
+     .type = KEY_LIST,
+     .help = "people (ann@example.org) and servers (example.org) that may invite it"},
+    {.name = "invites_per_hour",
+     .type = KEY_NUMBER,
+     .fallback = "20",
+     .least = 1,
+     .most = 10000,
+     .help = "invitations it follows in an hour"},
+    {.name = "receipts",
+     .type = KEY_BOOL,
+     .fallback = "false",
+     .help = "tells people that their direct messages arrived, where they ask for it"},
+    {.name = "chat_states",
+     .type = KEY_BOOL,
+     .fallback = "false",
+     .help = "marks its direct answers with a chat state"},
+    {.name = "retry_least",
+     .type = KEY_DURATION,
+     .fallback = "2s",
+     .least = 1,
+     .most = DAY,
+     .help = "shortest wait before connecting again"},
+    {.name = "retry_most",
+     .type = KEY_DURATION,
+     .fallback = "5m",
+     .least = 1,
+     .most = DAY,
+     .help = "longest wait before connecting again"},
+    {0},
+};
+
+/* ---- group chats ---- */
+
+/* The password of a room among lines "room password", or NULL. */
+static char *password_of(const struct xmpp_settings *settings, const char *room)
+{
+    const char *at = settings->room_passwords;
+    size_t length = strlen(room);
+    while (at != NULL && *at != '\0') {
+        size_t line = strcspn(at, "\n");
+        if (line > length + 1 && str_starts_fold(at, room) && at[length] == ' ')
+            return mem_string_of(at + length + 1, line - length - 1);
+        at += line + (at[line] == '\n');
+    }
+    return NULL;
+}
+
+/* A place is "room@service" or "room@service nick". */
+static bool read_place(struct xmpp_settings *settings, const char *from)
+{
+    const char *space = strchr(from, ' ');
+    char *room = space == NULL ? mem_string(from) : mem_string_of(from, (size_t)(space - from));
+    const char *nick = space == NULL ? settings->nick : space + 1;
+    char bare[JID_LONGEST + 1];
+    bool good = strchr(room, '/') == NULL && jid_bare(room, bare) && strchr(bare, '@') != NULL &&
+                *nick != '\0' && strlen(nick) <= NICK_LONGEST;
+    free(room);
+    if (good)
+        settings->places[settings->place_count++] =
+            (struct xmpp_place){.room = mem_string(bare), .nick = mem_string(nick)};
+    return good;
+}
+
+static bool read_places(struct xmpp_settings *settings, const json_t *from)
+{
+    size_t count = 0;
+    const char **rooms = keys_list(from, "rooms", &count);
+    bool good = count <= PLACES_MOST;
+    settings->places = mem_array(count + 1, sizeof *settings->places);
+    for (size_t i = 0; i < count && good; i++)
+        good = read_place(settings, rooms[i]);
+    free(rooms);
+    for (size_t i = 0; i < settings->place_count && good; i++)
+        settings->places[i].password = password_of(settings, settings->places[i].room);
+    return good;
+}
+
+/* ---- what cannot work ---- */
+
+static bool is_account(const struct xmpp_settings *settings)
+{
+    return settings->user != NULL && strchr(settings->user, '@') != NULL;
+}
+
+static const char *problem_of(const struct xmpp_settings *settings)
+{
+    if (!is_account(settings))
+        return "`user` must look like waymark@example.org";
+    if (settings->password == NULL && settings->client_cert_file == NULL)
+        return "neither `password_file` nor `client_cert_file` is given: it cannot sign in";
+    if ((settings->client_cert_file == NULL) != (settings->client_key_file == NULL))
+        return "`client_cert_file` and `client_key_file` go together";
+    if (strlen(settings->nick) > NICK_LONGEST)
+        return "`nick` is too long";
+    if (settings->wish.server == NULL && settings->wish.port != 0)
+        return "`port` is set, but `server` is not: without it DNS says which port";
+    return NULL;
+}
+
+static enum xmpp_invites policy_of(const char *word)
+{
+    return str_equal(word, "anyone")  ? XMPP_INVITES_ANYONE
+           : str_equal(word, "never") ? XMPP_INVITES_NEVER
+                                      : XMPP_INVITES_LISTED;
+}
+
+static enum connect_tls tls_of(const char *word)
+{
+    return str_equal(word, "direct")     ? CONNECT_DIRECT
+           : str_equal(word, "starttls") ? CONNECT_STARTTLS
+                                         : CONNECT_EITHER;
+}
+
+static bool is_true(const json_t *from, const char *name)
+{
+    return json_is_true(json_object_get(from, name));
+}
+
+static void read_plain(struct xmpp_settings *settings, json_t *from)
+{
+    const char *user = keys_text(from, "user", NULL);
+    char bare[JID_LONGEST + 1];
+    if (user != NULL && strchr(user, '/') == NULL && jid_bare(user, bare))
+        settings->user = mem_string(bare);
+    settings->resource = keys_text(from, "resource", "waymark");
+    settings->ca_file = keys_text(from, "ca_file", NULL);
+    settings->client_cert_file = keys_text(from, "client_cert_file", NULL);
+    settings->client_key_file = keys_text(from, "client_key_file", NULL);
+    settings->nick = keys_text(from, "nick", "waymark");
+    settings->invites = policy_of(keys_text(from, "invites", "listed"));
+    settings->invites_per_hour = keys_number(from, "invites_per_hour", 20);
+    settings->receipts = is_true(from, "receipts");
+    settings->chat_states = is_true(from, "chat_states");
+    settings->retry_least = keys_number(from, "retry_least", 2) * 1000;
+    settings->retry_most = keys_number(from, "retry_most", 300) * 1000;
+    settings->wish = (struct connect_wish){.server = keys_text(from, "server", NULL),
+                                           .port = (unsigned short)keys_number(from, "port", 0),
+                                           .tls = tls_of(keys_text(from, "tls", "auto"))};
+    if (settings->user != NULL && strchr(settings->user, '@') != NULL)
+        settings->wish.domain = strchr(settings->user, '@') + 1;
+}
+
+bool xmpp_settings_read(struct xmpp_settings *settings, json_t *from, json_t *secrets,
+                        const char **why)
+{
+    *settings = (struct xmpp_settings){.owner = json_incref(from)};
+    read_plain(settings, from);
+    settings->password = keys_secret(secrets, "password");
+    settings->room_passwords = keys_secret(secrets, "room_passwords");
+    settings->names = keys_list(from, "names", &settings->name_count);
+    settings->bots = keys_list(from, "bots", &settings->bot_count);
+    settings->invite_from = keys_list(from, "invite_from", &settings->invite_from_count);
+    *why = problem_of(settings);
+    if (*why == NULL && !read_places(settings, from))
+        *why = "in `rooms` is one that cannot be a group chat: they look like "
+               "help@rooms.example.org, with a nick after a space if it is to have one of its own";
+    return *why == NULL;
+}
+
+static void wipe(char *secret)
+{
+    if (secret != NULL)
+        mem_wipe(secret, strlen(secret));
+    free(secret);
+}
+
+static void finish_places(struct xmpp_settings *settings)
+{
+    for (size_t i = 0; i < settings->place_count; i++) {
+        free(settings->places[i].room);
+        free(settings->places[i].nick);
+        wipe(settings->places[i].password);
+    }
+    free(settings->places);
+}
+
+void xmpp_settings_finish(struct xmpp_settings *settings)
+{
+    finish_places(settings);
+    wipe(settings->password);
+    wipe(settings->room_passwords);
+    free(settings->names);
+    free(settings->bots);
+    free(settings->invite_from);
+    free(settings->user);
+    json_decref(settings->owner);
+    *settings = (struct xmpp_settings){0};
+}

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""The XMPP driver in the whole bot, against real servers: Prosody and ejabberd.
+
+tests/servers/xmpp.py [--kills N] [--at-once N] [WORD]   all tests, or those whose name holds the
+                                  word; N kills of the bot with questions in flight (5)
+
+Prints "ok NAME", "not ok NAME: why", "skipped: NAME: why", and at the end
+"N passed, N failed, N skipped". WAYMARK names the program (build/asan/waymark).
+"""
+import argparse
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from lib.driver import WAYMARK  # noqa: E402
+from lib.prosody import BAD_HOSTS  # noqa: E402
+from lib.report import Report, Skip  # noqa: E402
+from lib.xmpp import run_where_slixmpp_is  # noqa: E402
+from lib.xmpp_stage import SERVERS, World  # noqa: E402
+from xmpp_cases import faults, people, rooms, signin, talk  # noqa: E402
+
+# What the driver does not do yet, and why. Such a test is skipped, unless it is named in full.
+NOT_YET = {}
+
+
+def all_tests(world, kills, word):
+    """Name and function; the slow ones first."""
+    def test(function, server, *arguments, needs_driver=True):
+        words = [server, function.__name__.replace("_", " ")] + [str(each) for each in arguments]
+        name = " ".join(words)
+
+        def run():
+            if needs_driver and world.why_no_driver:
+                raise Skip(world.why_no_driver)
+            if name in NOT_YET and name != word:
+                raise Skip(NOT_YET[name])
+            function(world, server, *arguments)
+        return name, run
+    for name in SERVERS:
+        yield test(faults.kill_the_bot, name, kills)
+        yield test(rooms.kicked_it_comes_back, name)
+        for kill in (True, False) if SERVERS[name].is_durable else (False,):
+            yield test(faults.a_server_that_restarts_costs_nothing, name, kill)
+        for resumes in (True, False):
+            yield test(faults.a_lost_connection_costs_nothing, name, resumes)
+    for certificate in BAD_HOSTS:
+        yield test(signin.bad_certificate_is_refused, "prosody", certificate)
+    for name in SERVERS:
+        for function in (
+                faults.two_bots_do_not_loop, faults.a_driver_that_dies_is_replaced,
+                faults.questions_for_who_is_away_are_kept, signin.wrong_password_is_said_once,
+                signin.signs_in_by_the_older_scram, signin.trusts_only_what_it_was_told,
+                signin.says_why_it_cannot_connect):
+            yield test(function, name)
+        for tls in ("starttls", "direct"):
+            yield test(signin.signs_in, name, tls)
+        for policy in ("anyone", "listed", "never"):
+            yield test(rooms.invitations_are_followed_as_told, name, policy)
+        for function in (
+                talk.answers_directly, talk.answers_in_a_group_chat,
+                talk.answers_privately_in_a_group_chat, talk.old_talk_is_not_answered,
+                talk.late_words_are_not_answered, talk.a_reply_is_read_without_its_quotation,
+                talk.a_correction_changes_the_answer, talk.a_correction_into_danger_is_heard,
+                talk.a_retraction_withdraws_the_answer, talk.nobody_withdraws_what_another_asked,
+                talk.a_reaction_is_feedback, talk.its_own_words_are_not_heard,
+                talk.carbons_are_not_believed, talk.encrypted_words_are_not_read,
+                talk.strange_words_cost_nothing, talk.attributes_of_strange_namespaces_are_nobodys,
+                talk.programs_are_told_who_it_is, rooms.moderators_are_so_by_affiliation,
+                rooms.power_is_of_the_moment, rooms.danger_is_heard_in_a_pause,
+                rooms.banned_it_stays_out, rooms.its_nick_is_taken, rooms.a_room_is_destroyed,
+                rooms.a_room_that_does_not_exist_is_not_made, rooms.a_password_opens,
+                rooms.an_invited_room_outlives_a_restart):
+            yield test(function, name)
+        for function in (people.what_is_said_to_nobody_is_kept, people.people_talk,
+                         people.people_come_and_go, people.strangers_are_refused):
+            yield test(function, name, needs_driver=False)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__,
+                                        formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("word", nargs="?", default="")
+    arguments.add_argument("--kills", type=int, default=5)
+    arguments.add_argument("--at-once", type=int, default=8)
+    arguments = arguments.parse_args()
+    if not os.path.exists(WAYMARK):
+        print("not ok xmpp: there is no %s: make asan" % WAYMARK)
+        return 1
+    why_not = run_where_slixmpp_is()
+    if why_not:
+        print("skipped: all tests of XMPP: %s\n0 passed, 0 failed, 1 skipped" % why_not)
+        return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    report = Report()
+    folder = tempfile.mkdtemp(prefix="waymark-xmpp-")
+    os.chmod(folder, 0o755)
+    world = World(folder)
+    begun = time.monotonic()
+    try:
+        tests = [test for test in all_tests(world, arguments.kills, arguments.word)
+                 if arguments.word in test[0]]
+        if not tests:
+            print("not ok xmpp: no test has %r in its name" % arguments.word)
+            return 2
+        report.run(tests, arguments.at_once)
+    finally:
+        world.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    print("# %.1f s" % (time.monotonic() - begun))
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
