@@ -9,12 +9,12 @@ PREFIX  ?= /usr/local
 # Debian's names, the same in 12 and 13. tests/packages.sh installs what is missing.
 BUILD_PACKAGES    = gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansson-dev libsqlite3-dev libyaml-dev \
                     libmd4c-dev libstemmer-dev libutf8proc-dev libssl-dev libstrophe-dev uthash-dev ca-certificates
-TEST_PACKAGES     = libcmocka-dev python3 python3-venv openssl inspircd atheme-services ngircd clang \
-                    prosody prosody-modules lua-unbound ejabberd python3-slixmpp
+TEST_PACKAGES     = libcmocka-dev python3 python3-venv openssl inspircd atheme-services ngircd microsocks tinyproxy clang \
+                    dnsmasq-base prosody prosody-modules lua-unbound ejabberd python3-slixmpp libltdl7
 CHECK_PACKAGES    = clang-format clang-tidy cppcheck codespell mandoc python3
 TORTURE_PACKAGES  = libclang-rt-dev
 COVERAGE_PACKAGES = gcovr
-BENCH_PACKAGES    = python3 python3-venv openssl inspircd eggdrop
+BENCH_PACKAGES    = python3 python3-venv openssl inspircd eggdrop limnoria
 
 WARNINGS = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
            -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wswitch-enum -Wconversion
@@ -138,12 +138,17 @@ install: $(BUILD)/waymark ## program, content, man page, unit and example config
 	cp -R content $(DESTDIR)$(PREFIX)/share/waymark/
 	chmod -R u=rwX,go=rX $(DESTDIR)$(PREFIX)/share/waymark/content
 
+manual: $(BUILD)/waymark ## put what the program says of its commands into the man page
+	@$(BUILD)/waymark commands --content content >build/commands.1
+	@sed -i -e '/^\.\\" commands begin/,/^\.\\" commands end/{/^\.\\" commands/!d}' \
+	    -e '/^\.\\" commands begin/r build/commands.1' config/waymark.1
+
 clean: ## remove what was built
 	rm -rf build
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: all chat packages test torture unit units asan clang fuzz fuzzers check coverage bench model format install clean help
+.PHONY: all chat packages test torture unit units asan clang fuzz fuzzers check coverage bench model format manual install clean help
 
 -include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_BINS:=.d) $(FUZZ_BINS:=.d) $(BUILD)/sense-probe.d $(BUILD)/bench-core.d

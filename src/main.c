@@ -18,7 +18,9 @@
 #include "base/mem.h"
 #include "base/problem.h"
 #include "base/str.h"
+#include "command/command.h"
 #include "core/config.h"
+#include "core/desk.h"
 #include "core/library.h"
 #include "core/replay.h"
 #include "core/reply.h"
@@ -40,6 +42,7 @@ struct options {
     const char *region;
     const char *format;
     const char *model;
+    const char *import;
     bool json;
     bool room;
     bool leave_out;
@@ -67,19 +70,25 @@ static struct library *open_library(const struct options *options, struct config
     return library;
 }
 
+/* What is wrong with a configuration; one with errors is of no use and is NULL then. */
+static struct config *tell_problems(struct config *config, struct problems *problems)
+{
+    problems_print(problems, stderr);
+    if (problems->errors > 0) {
+        fprintf(stderr, "waymark: %zu %s in the configuration\n", problems->errors,
+                problems->errors == 1 ? "error" : "errors");
+        config_destroy(config);
+        config = NULL;
+    }
+    problems_finish(problems);
+    return config;
+}
+
 static struct config *load_config(const char *path)
 {
     struct problems problems = {0};
     struct config *config = config_load(path, &problems);
-    problems_print(&problems, stderr);
-    if (problems.errors > 0) {
-        fprintf(stderr, "waymark: %zu %s in the configuration\n", problems.errors,
-                problems.errors == 1 ? "error" : "errors");
-        config_destroy(config);
-        config = NULL;
-    }
-    problems_finish(&problems);
-    return config;
+    return tell_problems(config, &problems);
 }
 
 static int command_run(const struct options *options)
@@ -173,9 +182,13 @@ static int check_library(const struct config *config)
     return status;
 }
 
+/* Warnings of the configuration come last: the content has more of them than a screen has lines. */
 static int check_configuration(const char *path)
 {
-    struct config *config = load_config(path);
+    struct problems problems = {0};
+    struct config *config = config_load(path, &problems);
+    if (problems.errors > 0)
+        config = tell_problems(config, &problems);
     if (config == NULL)
         return EXIT_CONFIG;
     printf("# the effective configuration, without secrets\n");
@@ -184,7 +197,7 @@ static int check_configuration(const char *path)
     int status = check_content(config->content, &(struct check_options){0}, stderr);
     if (status == EXIT_GOOD)
         status = check_library(config);
-    config_destroy(config);
+    config_destroy(tell_problems(config, &problems));
     return status;
 }
 
@@ -292,6 +305,65 @@ static int command_status(const struct options *options)
     return status;
 }
 
+static int command_settings(const struct options *options)
+{
+    struct config *config = load_config(options->config);
+    int status = config == NULL ? EXIT_CONFIG
+                 : options->import != NULL
+                     ? desk_import(config, options->import, clock_wall(), stdout)
+                     : desk_export(config, stdout);
+    config_destroy(config);
+    return status;
+}
+
+static int command_audit(const struct options *options)
+{
+    bool verify = options->argument_count > 0;
+    if (verify && !str_equal(options->arguments[0], "verify")) {
+        fprintf(stderr, "waymark: audit takes `verify`, not `%s`\n", options->arguments[0]);
+        return EXIT_USAGE;
+    }
+    const char *head = options->argument_count > 1 ? options->arguments[1] : NULL;
+    struct config *config = load_config(options->config);
+    int status = config == NULL ? EXIT_CONFIG
+                 : verify       ? desk_audit_verify(config, head, stdout)
+                                : desk_audit(config, options->json, stdout);
+    config_destroy(config);
+    return status;
+}
+
+static int command_stats(const struct options *options)
+{
+    const char *week = options->argument_count > 0 ? options->arguments[0] : NULL;
+    struct config *config = load_config(options->config);
+    int status = config == NULL ? EXIT_CONFIG
+                                : desk_stats(config, week, options->json, clock_wall(), stdout);
+    config_destroy(config);
+    return status;
+}
+
+static const char *brief_help(void *guide, const char *key)
+{
+    const struct command_text *text = guide_command(guide, key);
+    return text == NULL ? NULL : text->brief;
+}
+
+static int command_commands(const struct options *options)
+{
+    struct problems problems = {0};
+    struct config *config = config_bare(options->content);
+    struct guide *guide = guide_load(config->content, GUIDE_BASE, &problems);
+    problems_finish(&problems);
+    if (guide != NULL && options->json)
+        command_describe(stdout);
+    else if (guide != NULL)
+        command_manual(brief_help, guide, stdout);
+    int status = guide == NULL ? EXIT_CONTENT : EXIT_GOOD;
+    guide_destroy(guide);
+    config_destroy(config);
+    return status;
+}
+
 static int command_version(const struct options *options)
 {
     printf(options->json ? "{\"version\": \"%s\"}\n" : "waymark %s\n", WAYMARK_VERSION);
@@ -327,6 +399,15 @@ static const struct command_line {
      "", 1, 1},
     {"status", command_status, "[--config FILE] [--json]",
      "say how the running daemon is; 1 when an account is not up", "cj", 0, 0},
+    {"settings", command_settings, "[--config FILE] [--import FILE]",
+     "print what moderators set in rooms, as YAML; or take it over", "ci", 0, 0},
+    {"audit", command_audit, "[--config FILE] [--json] [verify [HASH]]",
+     "print what moderators did; or check that nobody changed the record: 1 when somebody did",
+     "cj", 0, 2},
+    {"stats", command_stats, "[--config FILE] [--json] [WEEK]",
+     "count what was asked in a week, small counts blurred", "cj", 0, 1},
+    {"commands", command_commands, "[--content DIR] [--json]",
+     "print what people can tell the bot, for the man page", "dj", 0, 0},
     {"version", command_version, "[--json]", "print the version", "j", 0, 0},
     {"help", command_help, "[COMMAND]", "print this, or more of one command", "", 0, 1},
 };
@@ -334,13 +415,21 @@ static const struct command_line {
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const struct option long_options[] = {
-    {"config", required_argument, NULL, 'c'},   {"content", required_argument, NULL, 'd'},
-    {"language", required_argument, NULL, 'g'}, {"model", required_argument, NULL, 'm'},
-    {"region", required_argument, NULL, 'n'},   {"as", required_argument, NULL, 'a'},
-    {"json", no_argument, NULL, 'j'},           {"room", no_argument, NULL, 'r'},
-    {"leave-out", no_argument, NULL, 'l'},      {"check", no_argument, NULL, 'k'},
-    {"strict", no_argument, NULL, 's'},         {"reach", no_argument, NULL, 'e'},
-    {"help", no_argument, NULL, 'h'},           {0},
+    {"config", required_argument, NULL, 'c'},
+    {"content", required_argument, NULL, 'd'},
+    {"language", required_argument, NULL, 'g'},
+    {"model", required_argument, NULL, 'm'},
+    {"region", required_argument, NULL, 'n'},
+    {"as", required_argument, NULL, 'a'},
+    {"json", no_argument, NULL, 'j'},
+    {"room", no_argument, NULL, 'r'},
+    {"leave-out", no_argument, NULL, 'l'},
+    {"check", no_argument, NULL, 'k'},
+    {"strict", no_argument, NULL, 's'},
+    {"reach", no_argument, NULL, 'e'},
+    {"import", required_argument, NULL, 'i'},
+    {"help", no_argument, NULL, 'h'},
+    {0},
 };
 
 static const struct {
@@ -353,6 +442,7 @@ static const struct {
     {'m', "  --model FILE    with this model, or `none` (what lies in the content)"},
     {'n', "  --region CODE   with helplines of this country (elsewhere)"},
     {'a', "  --as FORM       irc, text or html (text)"},
+    {'i', "  --import FILE   take settings over from this file; the daemon must not run"},
     {'j', "  --json          for programs to read"},
     {'r', "  --room          as room talk that addresses nobody, in passive mode"},
     {'l', "  --leave-out     as if the message itself were not among the ways of asking"},
@@ -436,6 +526,9 @@ static bool take_option(struct options *options, int letter)
         return true;
     case 'g':
         options->language = optarg;
+        return true;
+    case 'i':
+        options->import = optarg;
         return true;
     case 'j':
         return options->json = true;

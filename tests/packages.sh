@@ -15,7 +15,7 @@ missing() {
 # The servers are for the tests, which start their own: Debian's must run neither now nor at the
 # next boot. A policy-rc.d that says 101 is Debian's way to forbid starting.
 leave_stopped() {
-    for service in inspircd ngircd atheme-services prosody ejabberd; do
+    for service in inspircd ngircd atheme-services prosody ejabberd tinyproxy microsocks; do
         case " $wanted " in
         *" $service "*)
             $as_root systemctl --quiet disable "$service" 2>/dev/null ||

@@ -56,9 +56,11 @@ static void add_line(struct corpus *corpus, const char *text, size_t topic, size
     if ((corpus->line_count & (corpus->line_count - 1)) == 0) {
         size_t room = corpus->line_count == 0 ? 1 : corpus->line_count * 2;
         corpus->lines = mem_resize(corpus->lines, room, sizeof *corpus->lines);
+        corpus->texts = mem_resize(corpus->texts, room, sizeof *corpus->texts);
     }
+    corpus->texts[corpus->line_count] = text;
     corpus->lines[corpus->line_count++] =
-        (struct line){.text = text, .topic = (uint16_t)topic, .owner = (uint16_t)owner};
+        (struct line){.topic = (uint16_t)topic, .owner = (uint16_t)owner};
     corpus->topics[topic].line_count++;
 }
 
@@ -152,7 +154,7 @@ static struct run read_lines(struct corpus *corpus)
     struct run words = {0}, terms = {0};
     corpus->word_starts = mem_array(corpus->line_count + 1, sizeof *corpus->word_starts);
     for (size_t i = 0; i < corpus->line_count; i++) {
-        text_init(text, corpus->stems, corpus->lines[i].text);
+        text_init(text, corpus->stems, corpus->texts[i]);
         collect_terms(text, terms_add, &corpus->terms, set);
         add_words(&words, text);
         text_finish(text);
@@ -212,6 +214,7 @@ void corpus_finish(struct corpus *corpus)
     terms_finish(&corpus->terms);
     free(corpus->topics);
     free(corpus->lines);
+    free(corpus->texts);
     free(corpus->starts);
     free(corpus->postings);
     *corpus = (struct corpus){0};
@@ -221,7 +224,7 @@ static void skip_lines(struct query *query, const char *left_out)
 {
     const struct corpus *corpus = query->corpus;
     for (size_t i = 0; i < corpus->line_count && query->skipped_count < CORPUS_SKIPPED; i++)
-        if (str_equal(corpus->lines[i].text, left_out))
+        if (str_equal(corpus->texts[i], left_out))
             query->skipped[query->skipped_count++] = (uint16_t)i;
 }
 

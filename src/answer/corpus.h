@@ -32,7 +32,6 @@ struct topic {
 };
 
 struct line {
-    const char *text; /* the guide's */
     uint16_t topic;
     uint16_t owner;      /* CORPUS_MISS: the topic that it is no question for; CORPUS_DANGER */
     uint16_t term_count; /* distinct terms */
@@ -45,6 +44,8 @@ struct corpus {
     size_t topic_count; /* with CORPUS_OTHERS at the end */
     size_t entry_count;
     struct line *lines;
+    const char *
+        *texts; /* of each line, the guide's; apart, as scorers read all lines but no text */
     size_t line_count;
     struct terms terms;
     uint32_t *starts;

@@ -21,26 +21,35 @@ static void keep_best(float *best, float score)
     }
 }
 
-/* What single lines say beyond their topic. */
-static void look_at_owner(const struct corpus *corpus, const struct line *line, double score,
-                          struct scores *scores)
+static void keep_danger(const struct line *line, double score, struct scores *scores)
 {
-    if (line->topic == corpus_other(corpus, CORPUS_MISS) && score > scores->misses[line->owner])
-        scores->misses[line->owner] = score;
-    if (line->topic == corpus_other(corpus, CORPUS_DANGER) && score > scores->danger) {
+    if (score > scores->danger) {
         scores->danger = score;
         scores->class = line->owner;
     }
 }
 
+static void keep_miss(const struct line *line, double score, struct scores *scores)
+{
+    if (score > scores->misses[line->owner])
+        scores->misses[line->owner] = score;
+}
+
+/* Most lines say less than the best of their topic: one look is enough for them. */
 void lines_gather(const struct corpus *corpus, const float *lines, struct scores *scores)
 {
     float(*best)[BEST] = mem_array(corpus->topic_count, sizeof *best);
+    const size_t miss = corpus_other(corpus, CORPUS_MISS);
+    const size_t danger = corpus_other(corpus, CORPUS_DANGER);
     for (size_t i = 0; i < corpus->line_count; i++) {
-        if (lines[i] <= 0)
+        const struct line *line = &corpus->lines[i];
+        if (line->topic == miss)
+            keep_miss(line, (double)lines[i], scores);
+        if (lines[i] <= best[line->topic][BEST - 1])
             continue;
-        keep_best(best[corpus->lines[i].topic], lines[i]);
-        look_at_owner(corpus, &corpus->lines[i], (double)lines[i], scores);
+        keep_best(best[line->topic], lines[i]);
+        if (line->topic == danger)
+            keep_danger(line, (double)lines[i], scores);
     }
     for (size_t i = 0; i < corpus->topic_count; i++) {
         for (size_t k = 0; k < BEST; k++)

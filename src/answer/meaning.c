@@ -33,7 +33,7 @@ static void *nearest_create(const struct corpus *corpus, struct sense *sense)
     nearest->sense = sense;
     nearest->stored = mem_array(corpus->line_count + 1, sizeof *nearest->stored);
     for (size_t i = 0; i < corpus->line_count; i++) {
-        const char *text = corpus->lines[i].text;
+        const char *text = corpus->texts[i];
         nearest->stored[i] = sense_line(sense, text, strlen(text));
         if (nearest->stored[i] >= 0)
             continue;

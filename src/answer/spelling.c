@@ -151,7 +151,7 @@ void spelling_init(struct spelling *spelling, const struct corpus *corpus,
     uint32_t *last = NULL;
     dictionary_init(&spelling->words);
     for (size_t i = 0; i < corpus->line_count; i++)
-        count_line(spelling, corpus->lines[i].text, (uint32_t)i + 1, &last);
+        count_line(spelling, corpus->texts[i], (uint32_t)i + 1, &last);
     free(last);
     build_targets(spelling);
 }

@@ -42,7 +42,7 @@ static void add_term(const struct themes *themes, const struct query *query, int
     const struct corpus *corpus = query->corpus;
     double found = 0;
     for (uint32_t k = corpus->starts[term]; k < corpus->starts[term + 1]; k++) {
-        if (query_skips(query, corpus->postings[k]))
+        if (query->skipped_count > 0 && query_skips(query, corpus->postings[k]))
             continue;
         counts[corpus->lines[corpus->postings[k]].topic] += 1;
         found += 1;

@@ -47,7 +47,9 @@ static void words_score(const void *self, const struct query *query, struct scor
     }
     double scale = 1 / (most * (k1 + 1) * ceiling);
     for (size_t i = 0; i < corpus->line_count; i++)
-        lines[i] = query_skips(query, i) ? 0 : (float)(lines[i] * scale);
+        lines[i] = (float)(lines[i] * scale);
+    for (size_t i = 0; i < query->skipped_count; i++)
+        lines[query->skipped[i]] = 0;
     lines_gather(corpus, lines, scores);
     free(lines);
 }

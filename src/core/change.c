@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -10,7 +11,7 @@
 #include "core/memory.h"
 #include "driver/line.h"
 
-enum { WEEK = 7 * 24 * 60 * 60 * 1000, CHOICES = 3 };
+enum { CHOICES = 3 };
 
 /* ---- what was said ---- */
 
@@ -154,10 +155,11 @@ static bool count_opinion(struct core *core, size_t account, const struct line *
     person_hash(core->key, name, who, id);
     free(who);
     bool fresh = false;
-    bool good = store_begin(core->store) &&
-                store_inbox_add(core->store, name, line->room, id, now, &fresh) &&
-                (!fresh || store_tally_add(core->store, said->entry, opinion, now / WEEK)) &&
-                store_commit(core->store);
+    bool good =
+        store_begin(core->store) &&
+        store_inbox_add(core->store, name, line->room, id, now, &fresh) &&
+        (!fresh || store_tally_add(core->store, said->entry, opinion, calendar_week(now))) &&
+        store_commit(core->store);
     if (!good)
         store_rollback(core->store);
     return good;

@@ -1,6 +1,7 @@
 #include "core/config.h"
 #include "core/config_inside.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -120,13 +121,14 @@ static const struct key top_keys[] = {
      .table = driver_keys,
      .help = "how drivers are kept"},
     {.name = "rooms", .type = KEY_OTHER, .help = "what holds in single rooms"},
+    {.name = "owners", .type = KEY_OTHER, .help = "the people who run the bot"},
     {.name = "accounts", .type = KEY_OTHER, .help = "the networks it is on"},
     {0},
 };
 
 static const struct key built_in_keys[] = {
     {.name = "name", .type = KEY_TEXT, .required = true, .help = "a name for the account"},
-    {.name = "network", .type = KEY_TEXT, .required = true, .help = "irc or matrix"},
+    {.name = "network", .type = KEY_TEXT, .required = true, .help = "irc, matrix or xmpp"},
     {0},
 };
 
@@ -219,6 +221,44 @@ static void part_secrets(struct account *account, const struct key *table,
     }
 }
 
+/* Where an account stands in its file. */
+struct place {
+    const struct yaml *mapping;
+    const char *file;
+    struct problems *problems;
+};
+
+static void on_objection(void *data, bool warning, const char *key, size_t item,
+                         const char *sentence)
+{
+    const struct place *place = data;
+    const struct yaml *at = yaml_get(place->mapping, key);
+    if (at == NULL)
+        at = place->mapping;
+    else if (at->kind == YAML_SEQUENCE && item < at->count)
+        at = &at->items[item];
+    if (warning)
+        problem_warning(place->problems, place->file, at->line, at->column, "%s", sentence);
+    else
+        problem_error(place->problems, place->file, at->line, at->column, "%s", sentence);
+}
+
+/* What the tables cannot tell: files that are not there, and what the driver finds. */
+static void check_settings(const struct account *account, struct place *place)
+{
+    for (const struct key *key = account->driver->keys; key->name != NULL; key++) {
+        const char *path =
+            key->type == KEY_PATH ? keys_text(account->settings, key->name, NULL) : NULL;
+        if (path == NULL || access(path, R_OK) == 0)
+            continue;
+        char *why = mem_print("`%s`: the file %s: %s", key->name, path, strerror(errno));
+        on_objection(place, false, key->name, 0, why);
+        free(why);
+    }
+    if (account->driver->check != NULL)
+        account->driver->check(account->settings, account->secrets, on_objection, place);
+}
+
 static const struct driver *network_of(const struct yaml *mapping, const char *file,
                                        struct problems *problems)
 {
@@ -228,9 +268,8 @@ static const struct driver *network_of(const struct yaml *mapping, const char *f
     const struct driver *driver = driver_find(network->text);
     if (driver == NULL)
         problem_error(problems, file, network->line, network->column,
-                      "there is no network `%s` in this program: irc and matrix are there, and "
-                      "`driver:` takes "
-                      "a program of your own",
+                      "there is no network `%s` in this program: irc, matrix and xmpp are there, "
+                      "and `driver:` takes a program of your own",
                       network->text);
     return driver;
 }
@@ -261,6 +300,8 @@ static struct account read_account(const struct yaml *mapping, const char *file,
     json_object_del(settings, "network");
     account.settings = settings == NULL ? json_object() : settings;
     part_secrets(&account, table, mapping, file, problems);
+    if (account.driver != NULL)
+        check_settings(&account, &(struct place){mapping, file, problems});
     json_decref(read);
     return account;
 }
@@ -321,6 +362,8 @@ static json_t *describe(const struct config *config, const json_t *top)
     json_object_set_new(all, "accounts", accounts);
     if (config->room_count > 0)
         json_object_set(all, "rooms", config->rooms_described);
+    if (config->owner_count > 0)
+        json_object_set(all, "owners", config->owners_described);
     return all;
 }
 
@@ -334,6 +377,7 @@ struct config *config_load(const char *path, struct problems *problems)
     if (root != NULL && root->kind == YAML_MAPPING) {
         read_accounts(config, root, path, base, problems);
         config_read_rooms(config, root, path, base, problems);
+        config_read_owners(config, root, path, base, problems);
     }
     if (config->bands.offer > config->bands.sure)
         problem_error(problems, path, 0, 0, "`answer`: `offer` must not be more than `sure`");
@@ -394,6 +438,7 @@ void config_destroy(struct config *config)
     }
     free(config->accounts);
     config_drop_rooms(config);
+    config_drop_owners(config);
     free(config->name);
     free(config->content);
     free(config->state);

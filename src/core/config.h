@@ -9,6 +9,7 @@
 
 #include "answer/answer.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "core/decide.h"
 
 struct driver;
@@ -28,8 +29,17 @@ struct room_rule {
     char *room; /* NULL: all rooms of the account */
     char *language;
     char *region;
+    char *staff; /* the room of its moderators */
     enum room_mode mode;
     bool has_mode;
+    struct str_list moderators; /* people, as the network names them */
+    struct str_list curators;
+};
+
+/* Somebody who runs the bot. */
+struct owner {
+    char *account;
+    char *who; /* as the network names them there */
 };
 
 struct config {
@@ -53,7 +63,10 @@ struct config {
     struct room_rule *rooms;
     size_t room_count;
     json_t *rooms_described; /* array, for printing */
-    json_t *effective;       /* the whole of it, as it was understood */
+    struct owner *owners;
+    size_t owner_count;
+    json_t *owners_described;
+    json_t *effective; /* the whole of it, as it was understood */
 };
 
 /* Reads a file, all problems collected, secret files looked at but not kept. Always returns a
@@ -76,11 +89,13 @@ void config_set_language(struct config *config, const char *language);
 #define MODEL_NONE "none"
 void config_set_model(struct config *config, const char *model);
 
+void config_add_owner(struct config *config, const char *account, const char *who);
+
 /* Adds a rule, whose texts it takes over. */
 void config_add_room(struct config *config, const struct room_rule *rule);
 
-/* What holds in a room: `mode` always, `language` and `region` where a rule says so (the
- * configuration's own texts). */
+/* What holds in a room: `mode` always, `language`, `region` and `staff` where a rule says so
+ * (the configuration's own texts). */
 struct room_rule config_room(const struct config *config, const char *account, const char *room);
 
 void config_destroy(struct config *config);

@@ -19,6 +19,9 @@ static const struct key room_keys[] = {
      .help = "when it answers there"},
     {.name = "language", .type = KEY_TEXT, .help = "language of the guide there"},
     {.name = "region", .type = KEY_TEXT, .help = "whose helplines come first there"},
+    {.name = "moderators", .type = KEY_LIST, .help = "people who moderate the bot there, too"},
+    {.name = "curators", .type = KEY_LIST, .help = "people who look after its content there"},
+    {.name = "staff", .type = KEY_TEXT, .help = "the room of its moderators"},
     {0},
 };
 
@@ -28,17 +31,19 @@ static char *copy_of(const json_t *object, const char *name)
     return text == NULL ? NULL : mem_string(text);
 }
 
-static void check_account(const struct config *config, const struct yaml *mapping, const char *file,
-                          const char *name, struct problems *problems)
+const struct account *config_check_account(const struct config *config, const struct yaml *mapping,
+                                           const char *file, const char *name,
+                                           struct problems *problems)
 {
     const struct yaml *value = yaml_get(mapping, "account");
     for (size_t i = 0; i < config->account_count; i++) {
         if (name == NULL || str_equal(config->accounts[i].name, name))
-            return;
+            return name == NULL ? NULL : &config->accounts[i];
     }
     if (value != NULL && name != NULL)
         problem_error(problems, file, value->line, value->column,
                       "there is no account `%s` under `accounts`", name);
+    return NULL;
 }
 
 static bool is_same(const struct room_rule *a, const struct room_rule *b)
@@ -64,10 +69,14 @@ static void read_room(struct config *config, const struct yaml *mapping, const c
         .room = copy_of(read, "room"),
         .language = copy_of(read, "language"),
         .region = copy_of(read, "region"),
+        .staff = copy_of(read, "staff"),
         .has_mode = mode != NULL,
         .mode = mode_of(mode),
     };
-    check_account(config, mapping, file, rule.account, problems);
+    const struct account *account =
+        config_check_account(config, mapping, file, rule.account, problems);
+    config_read_people(account, mapping, "moderators", file, &rule.moderators, problems);
+    config_read_people(account, mapping, "curators", file, &rule.curators, problems);
     if (rule.account == NULL)
         rule.account = mem_string("");
     for (size_t i = 0; i < config->room_count; i++) {
@@ -123,6 +132,8 @@ struct room_rule config_room(const struct config *config, const char *account, c
             found.language = rule->language;
         if (rule->region != NULL)
             found.region = rule->region;
+        if (rule->staff != NULL)
+            found.staff = rule->staff;
     }
     return found;
 }
@@ -134,6 +145,9 @@ void config_drop_rooms(struct config *config)
         free(config->rooms[i].room);
         free(config->rooms[i].language);
         free(config->rooms[i].region);
+        free(config->rooms[i].staff);
+        str_list_finish(&config->rooms[i].moderators);
+        str_list_finish(&config->rooms[i].curators);
     }
     free(config->rooms);
     json_decref(config->rooms_described);

@@ -4,17 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/asking.h"
 #include "core/backlog.h"
 #include "core/core_inside.h"
 #include "core/memory.h"
+#include "core/speakers.h"
+#include "core/stats.h"
 #include "driver/line.h"
 
 enum {
     DAY = 24 * 60 * 60 * 1000,
-    INBOX_LASTS = 7,
+    INBOX_LASTS = 7, /* days */
+    CHANGES_LAST = 90,
+    AUDIT_LASTS = 400,
     MAX_TEXT_DEFAULT = 16 * 1024,
     CURSOR_EVERY = 1000, /* milliseconds: a disk that must turn for each line is most of the work */
 };
@@ -28,7 +34,9 @@ struct core *core_create(const struct config *config, struct store *store,
     core->calls = *calls;
     memcpy(core->key, key, PERSON_KEY_LENGTH);
     core->memory = memory_create(config, store);
+    core->speakers = speakers_create();
     core->backlog = backlog_create();
+    core->asking = asking_create();
     core->posts = mem_array(config->account_count, sizeof *core->posts);
     for (size_t i = 0; i < config->account_count; i++) {
         core->posts[i].name = config->accounts[i].name;
@@ -56,7 +64,9 @@ void core_destroy(struct core *core)
     for (size_t i = 0; i < core->config->account_count; i++)
         write_cursor(core, i, core->posts[i].cursor_at);
     memory_destroy(core->memory);
+    speakers_destroy(core->speakers);
     backlog_destroy(core->backlog);
+    asking_destroy(core->asking);
     free(core->posts);
     mem_wipe(core->key, sizeof core->key);
     free(core);
@@ -78,6 +88,7 @@ static void on_ready(struct core *core, size_t account, const struct line *line,
     struct post *post = &core->posts[account];
     post->state = (struct account_state){.ready = true};
     post->form = (struct form){.lines = line_has_cap(line, "lines"),
+                               .bold = line_has_cap(line, "bold"),
                                .html = line_has_cap(line, "html"),
                                .max_text = line->max_text > 0 && line->max_text < LINE_LONGEST / 4
                                                ? (size_t)line->max_text
@@ -86,7 +97,13 @@ static void on_ready(struct core *core, size_t account, const struct line *line,
     post->history = line_has_cap(line, "history");
     post->edits = line_has_cap(line, "edit");
     post->retracts = line_has_cap(line, "retract");
+    post->stands = line_has_cap(line, "standing");
+    post->directs = line_has_cap(line, "direct");
     post->uncertain = true;
+    if (line_has_cap(line, "nicks"))
+        log_write(LOG_LEVEL_INFO, post->name,
+                  "the network tells no accounts: moderators are known by their rank in a room "
+                  "alone, whoever is listed by account is not recognised");
 }
 
 static void on_state(struct core *core, size_t account, const struct line *line, int64_t now)
@@ -155,6 +172,7 @@ static void (*const handlers[LINE_TYPES])(struct core *, size_t, const struct li
     [LINE_EDITED] = message_handle,
     [LINE_ACKED] = outbox_acked,
     [LINE_PROBED] = outbox_probed,
+    [LINE_STANDS] = message_stood,
     [LINE_CURSOR] = on_cursor,
     [LINE_SAVE] = on_save,
     [LINE_LOG] = on_log,
@@ -198,6 +216,22 @@ void core_driver_ended(struct core *core, size_t account, const char *why)
     state->ready = state->up = false;
 }
 
+/* What is kept, and for how long; see PHRASE_PRIVACY, which promises it. */
+static void sweep(struct core *core, int64_t now)
+{
+    int64_t before = now - (int64_t)INBOX_LASTS * DAY;
+    bool good = store_begin(core->store) && store_inbox_forget(core->store, before) &&
+                store_said_forget(core->store, before) &&
+                store_change_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
+                store_audit_forget(core->store, now - (int64_t)AUDIT_LASTS * DAY) &&
+                store_tally_forget(core->store, calendar_week(now) - STATS_WEEKS) &&
+                store_commit(core->store);
+    if (good)
+        return;
+    core_store_failed(core, "what is old");
+    store_rollback(core->store);
+}
+
 void core_tick(struct core *core, int64_t now)
 {
     for (size_t i = 0; i < core->config->account_count; i++) {
@@ -206,12 +240,11 @@ void core_tick(struct core *core, int64_t now)
         if (core->posts[i].cursor != NULL)
             write_cursor(core, i, now);
     }
+    message_not_stood(core, now);
     if (now - core->swept_at < DAY)
         return;
     core->swept_at = now;
-    int64_t before = now - (int64_t)INBOX_LASTS * DAY;
-    if (!store_inbox_forget(core->store, before) || !store_said_forget(core->store, before))
-        core_store_failed(core, "inbox");
+    sweep(core, now);
 }
 
 struct account_state core_state(const struct core *core, size_t account)

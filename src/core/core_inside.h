@@ -8,8 +8,10 @@
 #include "core/reply.h"
 #include "store/store.h"
 
+struct asking;
 struct backlog;
 struct memory;
+struct speakers;
 
 /* An account at run time. */
 struct post {
@@ -20,6 +22,8 @@ struct post {
     bool history;
     bool edits;        /* what was said can be changed, */
     bool retracts;     /* and taken away */
+    bool stands;       /* it can be asked what somebody may do in another room */
+    bool directs;      /* what is sent to a person goes to the conversation with them alone */
     char *cursor;      /* handled, not yet written down; NULL: none */
     int64_t cursor_at; /* when one was written down last */
     bool uncertain;    /* the driver was started anew: what was handed over must be looked at */
@@ -31,14 +35,19 @@ struct core {
     struct core_calls calls;
     const struct library *library;
     struct memory *memory;
+    struct speakers *speakers;
     struct backlog *backlog;
+    struct asking *asking;
     struct post *posts; /* one for each account of the configuration */
     unsigned char key[PERSON_KEY_LENGTH];
     int64_t swept_at; /* when old rows were dropped last */
 };
 
-/* message.c: somebody wrote, or wrote anew; what waited is read; somebody chose from an offer. */
+/* message.c: somebody wrote, or wrote anew; what they may do elsewhere was answered, or was not in
+ * time; what waited is read; somebody chose from an offer. */
 void message_handle(struct core *core, size_t account, const struct line *line, int64_t now);
+void message_stood(struct core *core, size_t account, const struct line *stands, int64_t now);
+void message_not_stood(struct core *core, int64_t now);
 void message_read(struct core *core, size_t account, const struct line *line, int64_t now);
 void message_chosen(struct core *core, size_t account, const struct line *reaction,
                     const struct said_row *offer, size_t choice, int64_t now);

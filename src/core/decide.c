@@ -5,6 +5,8 @@
 
 #include "answer/follow.h"
 #include "core/choice.h"
+#include "core/decide_command.h"
+#include "core/setting.h"
 
 /* One message while it is decided about. */
 struct reading {
@@ -75,36 +77,6 @@ static struct decision about_danger(const struct guide *guide, const struct safe
     return decision;
 }
 
-static struct decision about_command(const struct command *command, const struct heard *heard,
-                                     const struct view *view)
-{
-    if (command->for_moderators && !heard->moderator)
-        return phrase(PHRASE_FORBIDDEN, "not a moderator");
-    if (command->name == COMMAND_THANKS)
-        return nothing("thanked");
-    if (command->name == COMMAND_MORE) {
-        if (view->last == NULL || view->last->more == NULL)
-            return phrase(PHRASE_NOTHING_MORE, "nothing more");
-        return (struct decision){.kind = DECIDE_MORE, .why = "more", .entry = view->last};
-    }
-    return (struct decision){.kind = DECIDE_COMMAND, .why = "command", .command = *command};
-}
-
-/* Why the bot must stay silent, or NULL. What a person or a moderator may say nevertheless: the
- * words that lift the silence. */
-static const char *gate(const struct command *command, const struct heard *heard,
-                        const struct view *view, int64_t now)
-{
-    bool moderating = command->for_moderators && heard->moderator;
-    if (view->opted_out && command->name != COMMAND_COME_BACK)
-        return "left alone";
-    if (view->mode == MODE_OFF && !heard->direct && !moderating)
-        return "off";
-    if (view->paused_until > now && !moderating)
-        return "paused";
-    return view->may_speak || moderating ? NULL : "limit";
-}
-
 static struct decision which_of(const struct answer_result *found)
 {
     struct decision decision = {.kind = DECIDE_OFFER, .why = "several meanings"};
@@ -161,7 +133,7 @@ static struct decision about_found(const struct reading *reading)
     if (found->ambiguous != NULL && (for_us || found->is_question))
         return which_of(found);
     struct decision unknown = phrase(PHRASE_UNKNOWN_COMMAND, "mistyped command");
-    unknown.nearest = for_us && !found->exact ? command_nearest(heard->text) : NULL;
+    unknown.nearest = for_us && !found->exact ? command_nearest(heard->text, heard->role) : NULL;
     if (unknown.nearest != NULL)
         return unknown;
     if (may_answer(reading))
@@ -284,15 +256,36 @@ static bool is_choice(const struct heard *heard, const struct view *view, size_t
     return choice_read(heard->text, titles, view->offer_count, chosen);
 }
 
+/* Moderators may have switched a topic off in their room; then nothing offers it either. */
+static struct decision without_topics_off(const struct reading *reading, struct decision decision)
+{
+    const char *off = reading->view->topics_off;
+    bool about_one = decision.kind == DECIDE_ANSWER || decision.kind == DECIDE_MORE;
+    if (off == NULL || (!about_one && decision.kind != DECIDE_OFFER))
+        return decision;
+    size_t kept = 0;
+    for (size_t i = 0; decision.ambiguous == NULL && i < decision.offer_count; i++) {
+        const struct entry *offer = decision.offers[i];
+        if (offer == NULL || !topic_is_off(off, offer->id))
+            decision.offers[kept++] = offer;
+    }
+    if (decision.ambiguous == NULL)
+        decision.offer_count = kept;
+    if (about_one ? !topic_is_off(off, decision.entry->id) : decision.offer_count > 0)
+        return decision;
+    return is_for_us(reading) ? phrase(PHRASE_TOPIC_OFF, "topic off") : nothing("topic off");
+}
+
 static struct decision for_us_or_passive(struct reading *reading)
 {
     const struct heard *heard = &reading->heard;
     const struct view *view = reading->view;
     bool for_us = is_for_us(reading);
     bool follows = view->asked != NULL && follow_is_up(heard->text);
-    struct command command = for_us ? command_parse(heard->text) : (struct command){0};
+    struct command command =
+        for_us ? decide_read_command(reading->know->guide, heard) : (struct command){0};
     size_t chosen = 0;
-    const char *silent = gate(&command, heard, view, reading->now);
+    const char *silent = decide_silence(&command, heard, view, reading->now);
     if (silent != NULL)
         return nothing(silent);
     if (is_choice(heard, view, &chosen))
@@ -308,7 +301,7 @@ static struct decision for_us_or_passive(struct reading *reading)
     if (heard->edited)
         return command.name != COMMAND_NONE ? nothing("edited command") : about_edit(reading);
     if (command.name != COMMAND_NONE)
-        return about_command(&command, heard, view);
+        return decide_command(&command, heard, view);
     return about_question(reading);
 }
 
@@ -322,7 +315,7 @@ static struct decision about_words(struct reading *reading)
     heard->addressed = heard->addressed || (heard->edited && view->replied);
     if (heard->edited && (!view->may_change || (!heard->direct && !heard->addressed)))
         return nothing("edited");
-    return for_us_or_passive(reading);
+    return without_topics_off(reading, for_us_or_passive(reading));
 }
 
 /* Three weak hints of one person weigh more than one; but nobody is spoken to by them again and

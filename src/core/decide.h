@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "answer/answer.h"
-#include "core/command.h"
+#include "command/command.h"
 #include "guide/guide.h"
 #include "safety/safety.h"
 
@@ -24,7 +24,11 @@ struct heard {
     bool direct;          /* nobody but the sender and the bot is there */
     bool addressed;       /* meant for the bot */
     bool edited;          /* a new text for a message heard before */
-    bool moderator;       /* by what the network attests at this moment */
+    enum role role;       /* at this moment, in the room that a command is meant for */
+    bool elsewhere;       /* a command in it is meant for another room ("for #help: ...") */
+    bool nowhere;         /* and that room is not known */
+    bool attested;        /* and the network told what the sender may do there */
+    bool late;            /* said so long ago that a command may no longer be wanted */
     bool encrypted;       /* it cannot be read */
     bool hurried;         /* only what takes no time: the words for danger, a choice */
     size_t chosen;        /* no text: a mark at what was offered, which says this number; 0: none */
@@ -45,9 +49,11 @@ struct told {
 /* Where and from whom: what the core remembers about the room and the person. */
 struct view {
     enum room_mode mode;
-    int64_t paused_until; /* wall-clock milliseconds; 0: not paused */
-    bool opted_out;       /* the person wants to be left alone */
-    bool may_speak;       /* neither the room's nor the person's limit is reached */
+    int64_t paused_until;   /* wall-clock milliseconds; 0: not paused */
+    bool opted_out;         /* the person wants to be left alone */
+    bool ignored;           /* moderators asked the bot to pass the person over */
+    const char *topics_off; /* see setting.h; NULL: none */
+    bool may_speak;         /* neither the room's nor the person's limit is reached */
     const struct entry *offers[ANSWER_OFFERED]; /* what this person was offered and has not chosen;
                                                    NULL for what is not in the guide */
     size_t offer_count;
@@ -57,6 +63,7 @@ struct view {
     int64_t gentle_at;         /* when this person got the gentle line; 0: never */
     struct told told_room;     /* the last one in this room, to anybody */
     const struct entry *last;  /* the entry answered last in this room */
+    bool last_told;            /* and all of it was */
     const struct entry *asked; /* the entry answered to this person within FOLLOW_UP_LASTS */
     /* Where a message was edited that something was said to before, and still stands: */
     bool may_change;              /* the network lets what was said be changed */
@@ -81,17 +88,18 @@ struct decision {
     const char *why; /* a constant word or two, for replay and tests */
     /* What the screen found, whatever the decision is. */
     struct safety_finding finding;
-    size_t wording; /* DECIDE_CRISIS: which of the class's wordings for the place */
-    struct command command;
-    const struct entry *entry;                  /* DECIDE_ANSWER, DECIDE_MORE */
-    bool chosen;                                /* DECIDE_ANSWER: picked from an offer */
-    bool several;                               /* DECIDE_OFFER: several questions of one message */
+    size_t wording;            /* DECIDE_CRISIS: which of the class's wordings for the place */
+    struct command command;    /* DECIDE_COMMAND; and a phrase that is about one */
+    const struct entry *entry; /* DECIDE_ANSWER, DECIDE_MORE */
+    bool chosen;               /* DECIDE_ANSWER: picked from an offer */
+    bool several;              /* DECIDE_OFFER: several questions of one message */
     const struct entry *offers[ANSWER_OFFERED]; /* DECIDE_OFFER; NULL: not in the guide */
     size_t offer_count;
     const struct ambiguity *ambiguous; /* DECIDE_OFFER: what the offers are the meanings of */
     bool gentle;                       /* beside an answer, an offer or a phrase: the gentle line */
     enum phrase phrase;                /* DECIDE_PHRASE */
     const char *nearest;               /* PHRASE_UNKNOWN_COMMAND: the command that may be meant */
+    bool refused;                      /* DECIDE_PHRASE: a command that the person may not give */
 };
 
 enum {

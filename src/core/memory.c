@@ -8,9 +8,12 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/config.h"
+#include "core/setting.h"
 #include "store/store.h"
 
 enum { ROOMS_MOST = 20000, PEOPLE_MOST = 20000 };
+
+enum { MINUTES_OF_AN_HOUR = 6 }; /* so many minutes' worth of answers a person gets in an hour */
 
 struct room_slot {
     char *key; /* account, line feed, room */
@@ -42,11 +45,14 @@ static void drop_room(struct memory *memory, struct room_slot *slot)
 {
     HASH_DEL(memory->rooms, slot);
     free(slot->key);
+    free(slot->room.ignored);
     free(slot);
 }
 
 static void drop_person(struct memory *memory, struct person_slot *slot)
 {
+    /* The analyser takes the entry that uthash has unlinked for one that is still there. */
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
     HASH_DEL(memory->people, slot);
     free(slot->key);
     free(slot);
@@ -63,30 +69,36 @@ void memory_destroy(struct memory *memory)
     free(memory);
 }
 
-static void take_setting(void *data, const char *name, const char *value)
+static void take_setting(void *data, const struct setting_row *row)
 {
-    struct room *room = data;
-    if (str_equal(name, "mode"))
-        room->mode = str_equal(value, "passive") ? MODE_PASSIVE
-                     : str_equal(value, "off")   ? MODE_OFF
-                                                 : MODE_ADDRESSED;
-    else if (str_equal(name, "paused_until"))
-        room->paused_until = strtoll(value, NULL, 10);
-    else if (str_equal(name, "region"))
-        snprintf(room->region, sizeof room->region, "%s", value);
-    else if (str_equal(name, "language"))
-        snprintf(room->language, sizeof room->language, "%s", value);
-    else if (str_equal(name, "encrypted"))
-        room->encrypted = true;
+    setting_take(data, row->name, row->value);
 }
 
 static void take_rule(const struct room_rule *rule, struct room *room)
 {
     room->mode = rule->mode;
+    room->staff = rule->staff;
     if (rule->region != NULL)
         snprintf(room->region, sizeof room->region, "%s", rule->region);
     if (rule->language != NULL)
         snprintf(room->language, sizeof room->language, "%s", rule->language);
+}
+
+/* How much it may say; kept as it is while the limit stays the same. */
+static void set_limit(const struct memory *memory, struct room *room, int64_t now)
+{
+    double burst = (double)(room->slow > 0 ? room->slow : memory->config->room_per_minute);
+    if (room->bucket.burst != burst)
+        bucket_init(&room->bucket, burst, burst / 60.0, now);
+}
+
+static void load(const struct memory *memory, struct room *room, const char *account,
+                 const char *name, int64_t now)
+{
+    struct room_rule rule = config_room(memory->config, account, name);
+    take_rule(&rule, room);
+    store_room_each(memory->store, account, name, take_setting, room);
+    set_limit(memory, room, now);
 }
 
 struct room *memory_room(struct memory *memory, const char *account, const char *name, int64_t now)
@@ -102,11 +114,7 @@ struct room *memory_room(struct memory *memory, const char *account, const char 
             drop_room(memory, memory->rooms);
         slot = mem_new(struct room_slot);
         slot->key = key;
-        struct room_rule rule = config_room(memory->config, account, name);
-        take_rule(&rule, &slot->room);
-        double burst = (double)memory->config->room_per_minute;
-        bucket_init(&slot->room.bucket, burst, burst / 60.0, now);
-        store_room_each(memory->store, account, name, take_setting, &slot->room);
+        load(memory, &slot->room, account, name, now);
     }
     /* The analyser takes the entry that uthash has unlinked for one that is still there. */
     /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
@@ -129,6 +137,8 @@ struct person *memory_person(struct memory *memory, const char *account, const c
         slot->key = mem_string(key);
         double burst = (double)memory->config->person_per_minute;
         bucket_init(&slot->person.bucket, burst, burst / 60.0, now);
+        burst *= MINUTES_OF_AN_HOUR;
+        bucket_init(&slot->person.hour, burst, burst / 3600.0, now);
         /* The analyser takes the entry that uthash has unlinked for one that is still there. */
         /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
         HASH_ADD_KEYPTR(hh, memory->people, slot->key, strlen(slot->key), slot);
@@ -140,15 +150,86 @@ struct person *memory_person(struct memory *memory, const char *account, const c
     return slot == NULL ? NULL : &slot->person;
 }
 
-bool memory_set_pause(struct memory *memory, const char *account, const char *room, int64_t until,
-                      const char *by, int64_t now)
+void memory_reload(struct memory *memory, const char *account, const char *name, int64_t now)
 {
-    char *value = until == 0 ? NULL : mem_print("%lld", (long long)until);
-    bool good = store_room_set(memory->store, account, room, "paused_until", value, by, now);
-    free(value);
-    if (good)
-        memory_room(memory, account, room, now)->paused_until = until;
-    return good;
+    struct room *room = memory_room(memory, account, name, now);
+    struct room fresh = {.bucket = room->bucket,
+                         .told = room->told,
+                         .refused_at = room->refused_at,
+                         .direct = room->direct};
+    memcpy(fresh.last, room->last, sizeof fresh.last);
+    free(room->ignored);
+    load(memory, &fresh, account, name, now);
+    *room = fresh;
+}
+
+/* The part of a room's key behind the account; NULL when it is another account's, or direct. */
+static const char *name_in(const struct room_slot *slot, const char *account)
+{
+    size_t length = strlen(account);
+    bool same =
+        !slot->room.direct && strncmp(slot->key, account, length) == 0 && slot->key[length] == '\n';
+    return same ? slot->key + length + 1 : NULL;
+}
+
+const char *memory_find(const struct memory *memory, const char *account, const char *room)
+{
+    for (const struct room_slot *slot = memory->rooms; slot != NULL; slot = slot->hh.next) {
+        const char *name = name_in(slot, account);
+        if (name != NULL && str_equal_fold(name, room))
+            return name;
+    }
+    return NULL;
+}
+
+void memory_each(const struct memory *memory, const char *account,
+                 void (*each)(void *data, const char *room), void *data)
+{
+    for (const struct room_slot *slot = memory->rooms; slot != NULL; slot = slot->hh.next) {
+        const char *name = name_in(slot, account);
+        if (name != NULL)
+            each(data, name);
+    }
+}
+
+void memory_forget(struct memory *memory, const char *account, const char *sender)
+{
+    struct person_slot *slot = NULL;
+    struct person_slot *next = NULL;
+    char *begin = mem_print("%s\n", account);
+    char *end = mem_print("\n%s", sender);
+    HASH_ITER(hh, memory->people, slot, next)
+    {
+        if (str_starts(slot->key, begin) && str_ends(slot->key, end))
+            drop_person(memory, slot);
+    }
+    free(begin);
+    free(end);
+}
+
+void room_ignore(struct room *room, const char *person, int64_t until)
+{
+    room->ignored = mem_resize(room->ignored, room->ignored_count + 1, sizeof *room->ignored);
+    struct ignored *ignored = &room->ignored[room->ignored_count++];
+    snprintf(ignored->person, sizeof ignored->person, "%s", person);
+    ignored->until = until;
+}
+
+bool room_ignores(const struct room *room, const char *person, int64_t now)
+{
+    for (size_t i = 0; i < room->ignored_count; i++) {
+        const struct ignored *ignored = &room->ignored[i];
+        if (str_equal(ignored->person, person) && (ignored->until == 0 || now < ignored->until))
+            return true;
+    }
+    return false;
+}
+
+const char *room_staff(const struct room *room)
+{
+    if (*room->alerts != '\0')
+        return room->alerts;
+    return room->staff == NULL ? "" : room->staff;
 }
 
 bool memory_set_encrypted(struct memory *memory, const char *account, const char *room,

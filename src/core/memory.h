@@ -9,6 +9,7 @@
 
 #include "base/bucket.h"
 #include "core/decide.h"
+#include "core/person.h"
 
 struct config;
 struct memory;
@@ -18,7 +19,15 @@ enum {
     OFFER_LASTS = 10 * 60 * 1000,
     REGION_LONGEST = 31,
     LANGUAGE_LONGEST = 15,
+    TOPICS_LONGEST = 1023,
+    ALERTS_LONGEST = 255,
     ENTRY_ID_LONGEST = 127
+};
+
+/* Somebody whom moderators asked the bot to pass over. */
+struct ignored {
+    char person[PERSON_HASH_LENGTH + 1];
+    int64_t until; /* 0: for good */
 };
 
 struct room {
@@ -28,12 +37,24 @@ struct room {
     char language[LANGUAGE_LONGEST + 1]; /* "" for the configuration's */
     struct bucket bucket;
     char last[ENTRY_ID_LONGEST + 1]; /* entry answered last, "" for none */
+    size_t pages;                    /* of the rest of it that were shown, where it has pages */
     struct told told;                /* the last crisis reply to anybody */
+    bool direct;                     /* a conversation with one person */
+    int64_t refused_at;              /* when it was written down last that a command was refused */
     bool encrypted;                  /* it was said that the bot can do nothing there */
+    long slow;                       /* answers a minute; 0: the configuration's */
+    char topics_off[TOPICS_LONGEST + 1]; /* see setting.h */
+    bool notice_short;
+    bool dryrun;                     /* what it would say goes to the moderators' room */
+    char alerts[ALERTS_LONGEST + 1]; /* the moderators' room by command; "" for none */
+    const char *staff;               /* by the configuration; NULL for none */
+    struct ignored *ignored;
+    size_t ignored_count;
 };
 
 struct person {
-    struct bucket bucket;
+    struct bucket bucket;                              /* answers a minute */
+    struct bucket hour;                                /* answers an hour: bots without manners */
     char offers[ANSWER_OFFERED][ENTRY_ID_LONGEST + 1]; /* "": not in the guide */
     size_t offer_count;
     int64_t offered_at;
@@ -60,12 +81,27 @@ struct room *memory_room(struct memory *memory, const char *account, const char 
 struct person *memory_person(struct memory *memory, const char *account, const char *room,
                              const char *sender, bool make, int64_t now);
 
-/* Settings that last: kept in the store (by whom, when) and taken over. False when the store fails.
- */
-bool memory_set_pause(struct memory *memory, const char *account, const char *room, int64_t until,
-                      const char *by, int64_t now);
+/* Passes over somebody until then. */
+void room_ignore(struct room *room, const char *person, int64_t until);
+bool room_ignores(const struct room *room, const char *person, int64_t now);
 
-/* Ditto: that the room is encrypted was told, `by` is who invited the bot there (NULL: unknown). */
+/* The room where its moderators hear from the bot; "" for nowhere. */
+const char *room_staff(const struct room *room);
+
+/* Reads the settings of a room anew, once the store holds others. */
+void memory_reload(struct memory *memory, const char *account, const char *name, int64_t now);
+
+/* The name of a room that is known, as the network writes it; NULL when it is not. Valid until the
+ * next call. And all of an account's. Conversations with one person are none of them. */
+const char *memory_find(const struct memory *memory, const char *account, const char *room);
+void memory_each(const struct memory *memory, const char *account,
+                 void (*each)(void *data, const char *room), void *data);
+
+/* Forgets what is remembered about somebody, in all rooms of an account. */
+void memory_forget(struct memory *memory, const char *account, const char *sender);
+
+/* Kept in the store: that the room is encrypted was told; `by` is who invited the bot there (NULL:
+ * unknown). */
 bool memory_set_encrypted(struct memory *memory, const char *account, const char *room,
                           const char *by, int64_t now);
 

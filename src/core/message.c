@@ -4,44 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/follow.h"
 #include "base/buf.h"
+#include "base/calendar.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/act.h"
+#include "core/asking.h"
 #include "core/backlog.h"
-#include "core/core_inside.h"
+#include "core/case.h"
 #include "core/memory.h"
+#include "core/page.h"
+#include "core/speakers.h"
+#include "core/stats.h"
 #include "driver/line.h"
 
-enum {
-    PAUSE_DEFAULT = 60, /* minutes */
-    PAUSE_MOST = 7 * 24 * 60,
-    MINUTE = 60 * 1000,
-    WEEK = 7 * 24 * 60 * MINUTE,
-};
-
-/* A message with everything that belongs to it while it is handled. */
-struct case_file {
-    struct core *core;
-    size_t account;
-    const char *account_name;
-    const struct line *line;
-    int64_t now;
-    struct heard heard;
-    const struct knowledge *know; /* in the room's language */
-    struct decision decision;
-    const char *region;
-    struct replied replied; /* to the message that is edited now */
-    const char *question;   /* the message that the reply answers; NULL: none */
-    const char *thread;
-    char person[PERSON_HASH_LENGTH + 1];
-};
+enum { COMMAND_LASTS = 15 * 60 * 1000 }; /* milliseconds; clocks of servers differ by minutes */
 
 static bool is_opted_out(struct case_file *file)
 {
     bool out = false;
-    person_hash(file->core->key, file->account_name, file->line->sender, file->person);
-    if (!store_optout_get(file->core->store, file->person, &out))
+    if (!store_optout_get(file->core->store, case_person(file), &out))
         core_store_failed(file->core, "opt-out");
     return out;
 }
@@ -74,25 +58,40 @@ static void view_replied(const struct case_file *file, struct view *view)
     }
 }
 
+/* As many as fit into one text of the driver, with the notice. */
+static size_t page_lines(const struct case_file *file)
+{
+    size_t lines = file->heard.direct ? PAGE_LINES_DIRECT : PAGE_LINES_ROOM;
+    size_t fit = file->core->posts[file->account].form.max_text / PAGE_LINE;
+    return fit < 3 ? 1 : fit - 1 < lines ? fit - 1 : lines;
+}
+
 static struct view view_of(struct case_file *file)
 {
     struct core *core = file->core;
     const struct line *line = file->line;
     struct room *room = memory_room(core->memory, file->account_name, line->room, file->now);
+    room->direct = line->direct;
     file->know = library_know(core->library, room->language);
     struct view view = {.mode = room->mode,
                         .paused_until = room->paused_until,
                         .may_speak = bucket_has(&room->bucket, 1, file->now),
+                        .topics_off = *room->topics_off == '\0' ? NULL : room->topics_off,
                         .told_room = room->told};
+    if (room->ignored_count > 0)
+        view.ignored = room_ignores(room, case_person(file), file->now);
     if (room->last[0] != '\0')
         view.last = guide_entry(file->know->guide, room->last);
+    view.last_told = room->pages > 0 && view.last != NULL && view.last->more != NULL &&
+                     room->pages >= page_count(view.last->more, page_lines(file));
     view_replied(file, &view);
     const struct region *region = guide_region(file->know->guide, room->region);
     file->region = region != NULL ? region->code : core->config->region;
     const struct person *person =
         memory_person(core->memory, file->account_name, line->room, line->sender, false, file->now);
     if (person != NULL) {
-        view.may_speak = view.may_speak && bucket_has(&person->bucket, 1, file->now);
+        view.may_speak = view.may_speak && bucket_has(&person->bucket, 1, file->now) &&
+                         bucket_has(&person->hour, 1, file->now);
         view.told = person->told;
         view.gentle_at = person->gentle_at;
         view.hints = person_hints(person, file->now);
@@ -102,116 +101,45 @@ static struct view view_of(struct case_file *file)
     }
     /* Talk between others gets no answer whoever speaks, so nobody is looked up for it. */
     if (file->heard.direct || file->heard.addressed || view.mode == MODE_PASSIVE ||
-        view.offer_count > 0 || view.asked != NULL)
+        view.offer_count > 0 || (view.asked != NULL && follow_is_up(line->text)))
         view.opted_out = is_opted_out(file);
     return view;
 }
 
-static struct reply pause_reply(struct case_file *file, const struct form *form)
+/* Where each line is a message of its own the rest comes page by page, as it is asked for. */
+static struct reply more_reply(struct case_file *file, const struct form *form)
 {
-    const char *argument = file->decision.command.argument;
-    long minutes = PAUSE_DEFAULT;
-    if (*argument != '\0')
-        str_number(argument, 1, PAUSE_MOST, &minutes);
-    int64_t until = file->now + minutes * MINUTE;
-    struct core *core = file->core;
-    if (!memory_set_pause(core->memory, file->account_name, file->line->room, until,
-                          file->line->sender, file->now))
-        core_store_failed(core, "room settings");
-    store_audit_add(core->store, file->account_name, file->line->room, file->line->sender, "pause",
-                    file->now);
-    char *text = mem_print("%ld", minutes);
-    const char *const values[] = {"minutes", text, NULL};
-    struct reply reply = reply_phrase(file->know->guide, PHRASE_PAUSED, values, form);
-    free(text);
-    return reply;
-}
-
-static struct reply resume_reply(struct case_file *file, const struct form *form)
-{
-    static const char *const none[] = {NULL};
-    struct core *core = file->core;
-    if (!memory_set_pause(core->memory, file->account_name, file->line->room, 0, file->line->sender,
-                          file->now))
-        core_store_failed(core, "room settings");
-    store_audit_add(core->store, file->account_name, file->line->room, file->line->sender, "resume",
-                    file->now);
-    return reply_phrase(file->know->guide, PHRASE_RESUMED, none, form);
-}
-
-static struct reply optout_reply(struct case_file *file, bool out, const struct form *form)
-{
-    static const char *const none[] = {NULL};
-    if (!store_optout_set(file->core->store, file->person, out, file->now))
-        core_store_failed(file->core, "opt-out");
-    return reply_phrase(file->know->guide, out ? PHRASE_LEFT_ALONE : PHRASE_WELCOME_BACK, none,
-                        form);
-}
-
-static struct reply sources_reply(struct case_file *file, const struct form *form)
-{
-    static const char *const none[] = {NULL};
+    const struct entry *entry = file->decision.entry;
     const struct guide *guide = file->know->guide;
     struct room *room =
         memory_room(file->core->memory, file->account_name, file->line->room, file->now);
-    const struct entry *last = guide_entry(guide, room->last);
-    return last == NULL ? reply_phrase(guide, PHRASE_NO_SOURCES, none, form)
-                        : reply_sources(guide, last, form);
-}
-
-static struct reply command_reply(struct case_file *file, const struct form *form)
-{
-    const struct guide *guide = file->know->guide;
-    const struct command *command = &file->decision.command;
-    const char *const name[] = {"name", file->core->config->name, NULL};
-    switch (command->name) {
-    case COMMAND_TOPICS:
-        return reply_topics(guide, form);
-    case COMMAND_SOURCES:
-        return sources_reply(file, form);
-    case COMMAND_ABOUT:
-        return reply_phrase(guide, PHRASE_ABOUT, name, form);
-    case COMMAND_PRIVACY:
-        return reply_phrase(guide, PHRASE_PRIVACY, name + 2, form);
-    case COMMAND_RESOURCES: {
-        bool named = guide_region(guide, command->argument) != NULL;
-        return reply_resources(guide, named ? command->argument : file->region, form);
-    }
-    case COMMAND_LEAVE_ME_ALONE:
-        return optout_reply(file, true, form);
-    case COMMAND_COME_BACK:
-        return optout_reply(file, false, form);
-    case COMMAND_PAUSE:
-        return pause_reply(file, form);
-    case COMMAND_RESUME:
-        return resume_reply(file, form);
-    case COMMAND_MORE: /* decide() makes a decision of its own of it */
-    case COMMAND_NONE:
-    case COMMAND_THANKS:
-    case COMMAND_HELP:
-    default:
-        return reply_phrase(guide, PHRASE_HELP, name, form);
-    }
+    size_t page = str_equal(room->last, entry->id) ? room->pages : 0;
+    size_t lines = page_lines(file);
+    if (!form->lines)
+        return reply_guidance(guide, entry, GUIDANCE_MORE, false, form);
+    return reply_page(guide, entry, lines, page < page_count(entry->more, lines) ? page : 0, form);
 }
 
 static struct reply build_reply(struct case_file *file)
 {
     const struct guide *guide = file->know->guide;
-    const struct form *form = &file->core->posts[file->account].form;
+    const struct form own = case_form(file, file->line->room);
+    const struct form *form = &own;
     const struct decision *decision = &file->decision;
     switch (decision->kind) {
     case DECIDE_CRISIS:
         return reply_crisis(guide, decision, file->heard.direct, file->region, form);
     case DECIDE_COMMAND:
-        return command_reply(file, form);
+        return act_do(file);
     case DECIDE_ANSWER:
         return reply_guidance(guide, decision->entry, GUIDANCE_BRIEF, decision->gentle, form);
     case DECIDE_MORE:
-        return reply_guidance(guide, decision->entry, GUIDANCE_MORE, false, form);
+        return more_reply(file, form);
     case DECIDE_OFFER:
         return reply_offer(guide, decision, form);
     case DECIDE_PHRASE:
-        return reply_decided_phrase(guide, decision, form);
+        return decision->command.rule != NULL ? act_explain(file)
+                                              : reply_decided_phrase(guide, decision, form);
     case DECIDE_NOTHING:
     case DECIDE_WITHDRAW:
         break;
@@ -229,6 +157,14 @@ static struct told told_again(const struct told *before, const struct decision *
                          .danger = decision->finding.danger,
                          .wording = decision->wording,
                          .times = again ? before->times + 1 : 1};
+}
+
+static void remember_page(struct room *room, const struct entry *entry)
+{
+    if (!str_equal(room->last, entry->id))
+        room->pages = 0;
+    snprintf(room->last, sizeof room->last, "%s", entry->id);
+    room->pages++;
 }
 
 /* What the decision changes in what is remembered; only once it is durable. */
@@ -252,60 +188,24 @@ static void remember(const struct case_file *file)
         return;
     bucket_take(&room->bucket, 1, file->now);
     bucket_take(&person->bucket, 1, file->now);
+    if (file->said != NULL)
+        snprintf(room->last, sizeof room->last, "%s", file->said->id);
+    bucket_take(&person->hour, 1, file->now);
     if (decision->kind == DECIDE_ANSWER) {
         snprintf(room->last, sizeof room->last, "%s", decision->entry->id);
         snprintf(person->asked, sizeof person->asked, "%s", decision->entry->id);
         person->asked_at = file->now;
     }
+    if (decision->kind == DECIDE_ANSWER)
+        room->pages = 0;
+    else if (decision->kind == DECIDE_MORE && file->core->posts[file->account].form.lines)
+        remember_page(room, decision->entry);
     for (size_t i = 0; decision->kind == DECIDE_OFFER && i < decision->offer_count; i++) {
         const struct entry *offer = decision->offers[i];
         snprintf(person->offers[i], sizeof person->offers[i], "%s", offer == NULL ? "" : offer->id);
         person->offer_count = i + 1;
         person->offered_at = file->now;
     }
-}
-
-static bool count(struct case_file *file)
-{
-    const struct decision *decision = &file->decision;
-    int64_t week = file->now / WEEK;
-    if (decision->chosen &&
-        !store_tally_add(file->core->store, decision->entry->id, "chosen", week))
-        return false;
-    if (decision->kind == DECIDE_ANSWER)
-        return store_tally_add(file->core->store, decision->entry->id, "answered", week);
-    for (size_t i = 0; decision->kind == DECIDE_OFFER && i < decision->offer_count; i++) {
-        const struct entry *offer = decision->offers[i];
-        if (offer != NULL && !store_tally_add(file->core->store, offer->id, "offered", week))
-            return false;
-    }
-    return true;
-}
-
-static struct matter matter_of(const struct decision *decision)
-{
-    if (decision->kind == DECIDE_ANSWER || decision->kind == DECIDE_MORE)
-        return (struct matter){SAID_GUIDANCE, decision->entry->id};
-    return (struct matter){decision->kind == DECIDE_CRISIS  ? SAID_CRISIS
-                           : decision->kind == DECIDE_OFFER ? SAID_OFFER
-                                                            : SAID_OTHER,
-                           ""};
-}
-
-/* A crisis reply is never hidden in an edit that notifies nobody. */
-static bool deliver(struct case_file *file, const struct reply *reply)
-{
-    const struct line *line = file->line;
-    struct matter matter = matter_of(&file->decision);
-    struct envelope envelope = {.id = line->id,
-                                .room = line->room,
-                                .question = file->question,
-                                .thread = file->thread,
-                                .mention = line->direct ? NULL : line->sender};
-    if (file->replied.count > 0 && matter.kind != SAID_CRISIS)
-        return outbox_replace(file->core, file->account, &envelope, &file->replied, reply, &matter,
-                              file->now);
-    return outbox_add(file->core, file->account, &envelope, reply, &matter, file->now);
 }
 
 /* One transaction: that the message was dealt with, and what leaves. False when it was dealt with
@@ -324,12 +224,30 @@ static bool commit(struct case_file *file, struct reply *reply)
     }
     if (good)
         *reply = build_reply(file);
-    good = good && count(file) && deliver(file, reply) && store_commit(core->store);
+    good = good && !file->failed && case_count(file) && case_deliver(file, reply) &&
+           case_deliver_beside(file) && store_commit(core->store);
     if (!good) {
         core_store_failed(core, "a reply could not be written down and is not sent");
         store_rollback(core->store);
     }
     return good;
+}
+
+/* What a command changes beyond the store, once it is durable. */
+static void follow(struct case_file *file)
+{
+    struct core *core = file->core;
+    if (file->audit_head[0] != '\0')
+        log_write(LOG_LEVEL_INFO, file->account_name, "written down as %s", file->audit_head);
+    if (file->changed)
+        memory_reload(core->memory, file->account_name, file->scope.room, file->now);
+    if (file->forgets) {
+        memory_forget(core->memory, file->account_name, file->line->sender);
+        speakers_forget(core->speakers, file->account_name, file->line->sender);
+    }
+    if (file->leaves)
+        core->calls.emit(core->calls.data, file->account,
+                         &(struct line){.type = LINE_LEAVE, .room = file->scope.room});
 }
 
 /* In memory only, and only that there was something, not what. */
@@ -341,47 +259,81 @@ static void remember_hint(const struct case_file *file)
                     file->now);
 }
 
+/* Whether a command for another room is answered by what is known here. Danger waits for nobody. */
+static bool is_unsure(const struct case_file *file)
+{
+    if (!file->scope.elsewhere || file->stands != NULL || file->heard.late ||
+        file->decision.kind == DECIDE_CRISIS || command_parse(file->line->text).rule == NULL)
+        return false;
+    return file->scope.unknown || file->heard.role < ROLE_MODERATOR;
+}
+
+/* Before somebody is told that nobody knows what they may do in another room, the network is asked,
+ * where it can be. */
+static bool asks_elsewhere(struct case_file *file)
+{
+    struct core *core = file->core;
+    char id[ASKING_ID];
+    if (!is_unsure(file) || !core->posts[file->account].stands ||
+        !asking_add(core->asking, file->account, file->line, file->now, id))
+        return false;
+    core->calls.emit(core->calls.data, file->account,
+                     &(struct line){.type = LINE_STANDING,
+                                    .id = id,
+                                    .room = file->scope.room,
+                                    .sender = file->line->sender});
+    return true;
+}
+
 static void handle(struct case_file *file)
 {
     struct core *core = file->core;
     struct view view = view_of(file);
-    file->decision = decide(file->know, &file->heard, &view, file->now);
+    case_find_scope(file);
+    file->decision = decide_showing(file->know, &file->heard, &view, file->now, &file->found);
     log_write(LOG_LEVEL_DEBUG, file->account_name, "a message: %s", file->decision.why);
     remember_hint(file);
-    if (file->decision.kind == DECIDE_NOTHING)
+    if (asks_elsewhere(file))
         return;
+    if (file->decision.kind == DECIDE_NOTHING) {
+        case_count_unanswered(file);
+        return;
+    }
     struct reply reply = {0};
     if (commit(file, &reply)) {
         remember(file);
         outbox_hand_over(core, file->account, file->now);
+        follow(file);
     }
     reply_finish(&reply);
 }
 
 static void take(struct core *core, size_t account, const struct line *line, bool hurried,
-                 int64_t now)
+                 const struct line *stands, int64_t now)
 {
     bool edited = line->type == LINE_EDITED;
-    struct case_file file = {
-        .core = core,
-        .account = account,
-        .account_name = core->posts[account].name,
-        .line = line,
-        .now = now,
-        .question = edited ? line->target : line->id,
-        .thread = line->thread,
-        .heard = {.text = line->text,
-                  .direct = line->direct,
-                  .encrypted = line->encrypted,
-                  .addressed = line->addressed,
-                  .edited = edited,
-                  .hurried = hurried,
-                  .moderator = line->role != NULL && (str_equal(line->role, "moderator") ||
-                                                      str_equal(line->role, "owner"))}};
+    struct case_file file = {.core = core,
+                             .account = account,
+                             .account_name = core->posts[account].name,
+                             .line = line,
+                             .now = now,
+                             .question = edited ? line->target : line->id,
+                             .thread = line->thread,
+                             .stands = stands,
+                             .heard = {.text = line->text,
+                                       .direct = line->direct,
+                                       .encrypted = line->encrypted,
+                                       .addressed = line->addressed,
+                                       .edited = edited,
+                                       .late = line->time > 0 && now - line->time > COMMAND_LASTS,
+                                       .hurried = hurried}};
     if (edited)
         file.replied = replied_read(core, account, line->room, line->target);
+    speakers_note(core->speakers, file.account_name, line->room, line->sender, line->name, now);
+    if (line->direct)
+        speakers_note_direct(core->speakers, file.account_name, line->room, line->sender, now);
     handle(&file);
-    replied_finish(&file.replied);
+    case_finish(&file);
     if (hurried && file.decision.kind == DECIDE_NOTHING)
         backlog_add(core->backlog, account, line);
 }
@@ -390,12 +342,35 @@ static void take(struct core *core, size_t account, const struct line *line, boo
 void message_handle(struct core *core, size_t account, const struct line *line, int64_t now)
 {
     bool for_us = line->direct || line->addressed || line->type == LINE_EDITED;
-    take(core, account, line, !for_us && library_has_sense(core->library), now);
+    take(core, account, line, !for_us && library_has_sense(core->library), NULL, now);
 }
 
 void message_read(struct core *core, size_t account, const struct line *line, int64_t now)
 {
-    take(core, account, line, false, now);
+    take(core, account, line, false, NULL, now);
+}
+
+void message_stood(struct core *core, size_t account, const struct line *stands, int64_t now)
+{
+    struct line line;
+    if (!asking_take(core->asking, &account, stands->id, now, &line))
+        return;
+    take(core, account, &line, false, stands, now);
+    line_finish(&line);
+}
+
+/* Who is not known to be allowed is not. */
+void message_not_stood(struct core *core, int64_t now)
+{
+    struct line line;
+    size_t account = 0;
+    while (asking_take(core->asking, &account, NULL, now, &line)) {
+        char room[VALUE_LONGEST + 1];
+        command_room(line.text, room);
+        struct line nothing = {.type = LINE_STANDS, .room = room};
+        take(core, account, &line, false, &nothing, now);
+        line_finish(&line);
+    }
 }
 
 /* An offer holds for the one who asked, and only the last one. */
@@ -425,5 +400,6 @@ void message_chosen(struct core *core, size_t account, const struct line *reacti
                              .thread = *offer->thread == '\0' ? NULL : offer->thread,
                              .heard = {.text = "", .direct = line.direct, .chosen = choice}};
     handle(&file);
+    case_finish(&file);
     free(id);
 }

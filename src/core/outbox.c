@@ -86,7 +86,8 @@ static bool add_part(struct core *core, struct post *post, const struct envelope
                         .html = reply->parts[part].html,
                         .reply_to = envelope->question,
                         .thread = envelope->thread,
-                        .mention = envelope->mention};
+                        .mention = envelope->mention,
+                        .urgent = matter->kind == SAID_CRISIS};
     return put(core, post, &send, matter->kind == SAID_CRISIS, now) &&
            note(core, post, envelope, matter, key, part, now);
 }
@@ -237,16 +238,32 @@ static void emit_row(struct core *core, size_t account, const struct outbox_row 
     line_finish(&line);
 }
 
-/* A row that an ended driver had in hand: was it sent? */
+/* Was it sent? The driver is told what to look for. */
+static void probe_row(struct core *core, size_t account, const struct outbox_row *row)
+{
+    struct line line;
+    const char *why = NULL;
+    if (!line_parse(row->line, strlen(row->line), &line, &why))
+        return;
+    core->calls.emit(core->calls.data, account,
+                     &(struct line){.type = LINE_PROBE,
+                                    .key = row->key,
+                                    .room = row->room,
+                                    .text = line.text,
+                                    .reply_to = line.reply_to,
+                                    .urgent = line.urgent});
+    line_finish(&line);
+}
+
+/* A row that an ended driver had in hand. */
 static void settle(struct core *core, size_t account, const struct outbox_row *row)
 {
     const struct post *post = &core->posts[account];
-    struct line probe = {.type = LINE_PROBE, .key = row->key, .room = row->room};
     bool provable = post->idempotent || post->history;
     if (post->idempotent || (!provable && row->kind == OUTBOX_CRISIS))
         emit_row(core, account, row, true);
     else if (post->history)
-        core->calls.emit(core->calls.data, account, &probe);
+        probe_row(core, account, row);
     else
         drop(core, account, row, "nobody can tell whether it was sent before the crash");
 }

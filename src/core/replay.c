@@ -12,6 +12,7 @@
 #include "core/config.h"
 #include "core/core.h"
 #include "core/library.h"
+#include "core/replay_setup.h"
 #include "core/run.h"
 #include "driver/line.h"
 #include "store/store.h"
@@ -233,30 +234,13 @@ static void declare_account(struct replay *replay, char *text)
     config_add_account(replay->config, name == NULL ? "?" : name, NULL, NULL);
 }
 
-/* "de", or "de irc #hilfe": the language of all rooms, or of one. */
-static void set_language(struct replay *replay, char *text)
-{
-    char *save = NULL;
-    const char *language = strtok_r(text, " ", &save);
-    const char *account = strtok_r(NULL, " ", &save);
-    const char *room = strtok_r(NULL, " ", &save);
-    if (language != NULL && account == NULL) {
-        config_set_language(replay->config, language);
-    } else if (room != NULL) {
-        struct room_rule rule = {.account = mem_string(account),
-                                 .room = mem_string(room),
-                                 .language = mem_string(language)};
-        config_add_room(replay->config, &rule);
-    } else {
-        fail(replay, true, "a language, or a language, an account and a room", text);
-    }
-}
-
 /* The library that all transcripts share speaks the default language alone. */
 static void open_languages(struct replay *replay)
 {
     struct problems problems = {0};
-    bool plain = replay->config->room_count == 0 && str_equal(replay->config->language, GUIDE_BASE);
+    bool plain = str_equal(replay->config->language, GUIDE_BASE);
+    for (size_t i = 0; i < replay->config->room_count; i++)
+        plain = plain && replay->config->rooms[i].language == NULL;
     if (plain || replay->own != NULL)
         return;
     replay->own = library_open(replay->config, &problems);
@@ -273,25 +257,13 @@ static bool set_up(struct replay *replay, char *text)
     long number = 0;
     if (str_starts(text, "account ")) {
         declare_account(replay, text + strlen("account "));
-    } else if (str_equal(text, "mode passive")) {
-        replay->config->mode = MODE_PASSIVE;
-    } else if (str_equal(text, "mode off")) {
-        replay->config->mode = MODE_OFF;
-    } else if (str_starts(text, "region ")) {
-        free(replay->config->region);
-        replay->config->region = mem_string(text + strlen("region "));
-    } else if (str_starts(text, "language ")) {
-        set_language(replay, text + strlen("language "));
-    } else if (str_starts(text, "limit room ") && str_number(text + 11, 1, 10000, &number)) {
-        replay->config->room_per_minute = number;
-    } else if (str_starts(text, "limit person ") && str_number(text + 13, 1, 10000, &number)) {
-        replay->config->person_per_minute = number;
-    } else if (str_starts(text, "max_text ") && str_number(text + 9, 1, 100000, &number)) {
-        json_object_set_new(replay->caps, "max_text", json_integer(number));
-    } else {
-        return false;
+        return true;
     }
-    return true;
+    if (str_starts(text, "max_text ") && str_number(text + 9, 1, 100000, &number)) {
+        json_object_set_new(replay->caps, "max_text", json_integer(number));
+        return true;
+    }
+    return replay_set_up(replay->config, text);
 }
 
 static void restart(struct replay *replay, const char *what)

@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "core/page.h"
+#include "core/setting.h"
 
 enum {
     MARKDOWN_LONGEST = 128 * 1024,
@@ -16,7 +18,7 @@ enum {
 
 static enum guide_format text_format(const struct form *form)
 {
-    return form->lines ? FORMAT_IRC : FORMAT_PLAIN;
+    return !form->lines ? FORMAT_PLAIN : form->bold ? FORMAT_IRC_BOLD : FORMAT_IRC;
 }
 
 static size_t text_limit(const struct form *form)
@@ -90,6 +92,11 @@ static char *phrase_text(const struct guide *guide, enum phrase phrase, const ch
     return text;
 }
 
+static const char *notice_of(const struct guide *guide, const struct form *form)
+{
+    return form->notice_short ? guide->phrases[PHRASE_NOTICE_SHORT] : guide->notice;
+}
+
 struct reply reply_guidance(const struct guide *guide, const struct entry *entry,
                             enum guidance which, bool gentle, const struct form *form)
 {
@@ -101,7 +108,7 @@ struct reply reply_guidance(const struct guide *guide, const struct entry *entry
     /* One paragraph, so that the hint costs no line of its own where lines are messages. */
     char *help = gentle ? phrase_text(guide, PHRASE_GENTLE, none) : mem_string("");
     char *tail = mem_print("%s%s%s%s%s", help, gentle ? " " : "", hint, *hint != '\0' ? " " : "",
-                           guide->notice);
+                           notice_of(guide, form));
     bool foreign = !str_equal(entry->language, guide->language);
     char *head = foreign ? phrase_text(guide, PHRASE_UNTRANSLATED, none) : mem_string("");
     /* Before the first words, not above them: it costs no line either. */
@@ -112,6 +119,24 @@ struct reply reply_guidance(const struct guide *guide, const struct entry *entry
     free(tail);
     free(help);
     free(hint);
+    return reply;
+}
+
+struct reply reply_page(const struct guide *guide, const struct entry *entry, size_t lines,
+                        size_t index, const struct form *form)
+{
+    static const char *const none[] = {NULL};
+    struct reply reply = {.parts = mem_new(struct part), .count = 1};
+    bool more = index + 1 < page_count(entry->more, lines);
+    char *page = page_text(entry->more, lines, index);
+    char *hint = more ? phrase_text(guide, PHRASE_MORE_HINT, none) : mem_string("");
+    char *tail = mem_print("%s%s%s", hint, more ? " " : "", notice_of(guide, form));
+    char *end = rendered(tail, FORMAT_IRC);
+    reply.parts->text = mem_print("%s\n%s", page != NULL ? page : "", end);
+    free(page);
+    free(hint);
+    free(tail);
+    free(end);
     return reply;
 }
 
@@ -174,6 +199,39 @@ struct reply reply_crisis(const struct guide *guide, const struct decision *deci
     return reply;
 }
 
+struct reply reply_text(const char *markdown, const struct form *form)
+{
+    return build(markdown, "", form);
+}
+
+/* Takes two texts over, and makes one of them. */
+static char *joined(char *first, char *second)
+{
+    char *both = first == NULL || second == NULL ? NULL : mem_print("%s%s", first, second);
+    free(first);
+    free(second);
+    return both;
+}
+
+void reply_put_before(struct reply *reply, struct reply *head, const struct form *form)
+{
+    struct part *part = &reply->parts[0];
+    bool fits =
+        head->count == 1 && strlen(head->parts[0].text) + strlen(part->text) <= text_limit(form);
+    if (fits) {
+        part->text = joined(head->parts[0].text, part->text);
+        part->html = joined(head->parts[0].html, part->html);
+        free(head->parts);
+    } else {
+        head->parts = mem_resize(head->parts, head->count + reply->count, sizeof *head->parts);
+        memcpy(head->parts + head->count, reply->parts, reply->count * sizeof *reply->parts);
+        free(reply->parts);
+        reply->parts = head->parts;
+        reply->count += head->count;
+    }
+    *head = (struct reply){0};
+}
+
 struct reply reply_phrase(const struct guide *guide, enum phrase phrase, const char *const *values,
                           const struct form *form)
 {
@@ -228,12 +286,14 @@ struct reply reply_offer(const struct guide *guide, const struct decision *decis
     return reply;
 }
 
-struct reply reply_topics(const struct guide *guide, const struct form *form)
+struct reply reply_topics(const struct guide *guide, const char *off, const struct form *form)
 {
     struct buf topics;
     buf_init(&topics, MARKDOWN_LONGEST);
-    for (size_t i = 0; i < guide->entry_count; i++)
-        buf_print(&topics, "%s%s", i == 0 ? "" : "; ", guide->entries[i].title);
+    for (size_t i = 0; i < guide->entry_count; i++) {
+        if (!topic_is_off(off, guide->entries[i].id))
+            buf_print(&topics, "%s%s", topics.length == 0 ? "" : "; ", guide->entries[i].title);
+    }
     const char *const values[] = {"topics", topics.data, NULL};
     struct reply reply = reply_phrase(guide, PHRASE_TOPICS, values, form);
     buf_finish(&topics);

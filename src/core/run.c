@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "core/config.h"
 #include "core/core.h"
+#include "core/greeting.h"
 #include "core/library.h"
 #include "core/status.h"
 #include "core/supervise.h"
@@ -34,6 +35,8 @@ struct daemon {
     struct supervisor *supervisor;
     struct loop_timer *tick;
     struct loop_timer *read; /* when there is nothing else to do */
+    json_t *commands;        /* what drivers are told */
+    json_t *words;
     int64_t status_at;
     bool stopping;
 };
@@ -82,6 +85,17 @@ static bool is_refused(void *data, size_t account)
 {
     struct daemon *daemon = data;
     return core_state(daemon->core, account).refused;
+}
+
+static void greet(void *data, struct line *hello)
+{
+    struct daemon *daemon = data;
+    json_decref(daemon->commands);
+    json_decref(daemon->words);
+    daemon->commands = greeting_commands(daemon->library->volumes[0].guide);
+    daemon->words = greeting_words(daemon->library->volumes[0].guide);
+    hello->commands = daemon->commands;
+    hello->words = daemon->words;
 }
 
 /* A daemon whose every account was refused stays, so that `waymark status` can say why. */
@@ -171,7 +185,7 @@ static int open_library(struct daemon *daemon)
 static void serve(struct daemon *daemon, const unsigned char key[PERSON_KEY_LENGTH])
 {
     struct core_calls core_calls = {emit, daemon};
-    struct supervisor_calls calls = {on_line, on_ended, is_refused, on_finished, daemon};
+    struct supervisor_calls calls = {on_line, on_ended, is_refused, on_finished, greet, daemon};
     daemon->loop = loop_create();
     daemon->core = core_create(daemon->config, daemon->store, key, &core_calls);
     core_know(daemon->core, daemon->library);
@@ -202,6 +216,8 @@ int run_daemon(const struct config *config)
     if (status == EXIT_GOOD)
         serve(&daemon, key);
     mem_wipe(key, sizeof key);
+    json_decref(daemon.commands);
+    json_decref(daemon.words);
     store_close(daemon.store);
     library_close(daemon.library);
     return status;

@@ -232,13 +232,15 @@ static void say_hello(struct worker *worker, json_t *secrets)
     if (!store_cursor_get(store, worker->account->name, &cursor) ||
         !store_saved_each(store, worker->account->name, add_saved, saved))
         log_write(LOG_LEVEL_ERROR, "store", "state of a driver: %s", store_why(store));
-    link_send(worker->link, &(struct line){.type = LINE_HELLO,
-                                           .version = LINE_VERSION,
-                                           .account = worker->account->name,
-                                           .settings = worker->account->settings,
-                                           .secrets = secrets,
-                                           .cursor = cursor,
-                                           .saved = saved});
+    struct line hello = {.type = LINE_HELLO,
+                         .version = LINE_VERSION,
+                         .account = worker->account->name,
+                         .settings = worker->account->settings,
+                         .secrets = secrets,
+                         .cursor = cursor,
+                         .saved = saved};
+    worker->supervisor->calls.greet(worker->supervisor->calls.data, &hello);
+    link_send(worker->link, &hello);
     json_decref(saved);
     free(cursor);
 }

@@ -19,6 +19,8 @@ struct supervisor_calls {
     _Bool (*refused)(void *data, size_t account);
     /* The last driver ended for good: the terminal was closed, or all were stopped. */
     void (*finished)(void *data);
+    /* Fills in what a hello tells of the bot itself; what it points to lasts until the next. */
+    void (*greet)(void *data, struct line *hello);
     void *data;
 };
 

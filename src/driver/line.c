@@ -16,6 +16,7 @@ enum kind {
     OBJECT, /* an object whose values are strings */
     TREE,   /* an object of any values */
     WORDS,  /* an array of strings */
+    ROWS,   /* an array of objects */
 };
 
 struct field {
@@ -29,13 +30,13 @@ struct field {
 #define FIELDS(X) \
     X(version, NUMBER) X(account, SHORT) X(id, SHORT) X(key, SHORT) X(room, SHORT) \
     X(sender, SHORT) X(name, SHORT) X(target, SHORT) X(direct, TRUTH) X(addressed, TRUTH) \
-    X(encrypted, TRUTH) X(quiet, TRUTH) X(text, TEXT) X(html, TEXT) X(reply_to, SHORT) \
+    X(encrypted, TRUTH) X(quiet, TRUTH) X(urgent, TRUTH) X(text, TEXT) X(html, TEXT) X(reply_to, SHORT) \
     X(thread, SHORT) X(mention, SHORT) X(mark, SHORT) X(via, SHORT) X(reason, SHORT) \
     X(role, SHORT) X(role_from, SHORT) X(by, SHORT) X(successor, SHORT) X(self, SHORT) \
     X(caps, WORDS) X(max_text, NUMBER) X(state, SHORT) X(why, SHORT) X(result, SHORT) \
     X(remote_id, SHORT) X(retry_after, NUMBER) X(time, NUMBER) X(members, NUMBER) \
     X(value, TEXT) X(blob, TEXT) X(level, SHORT) X(settings, TREE) X(secrets, OBJECT) \
-    X(cursor, TEXT) X(saved, OBJECT)
+    X(cursor, TEXT) X(saved, OBJECT) X(commands, ROWS) X(words, OBJECT)
 /* clang-format on */
 
 #define AT(name, kind) AT_##name,
@@ -57,14 +58,16 @@ static const struct {
 } types[LINE_TYPES] = {
     [LINE_UNKNOWN] = {"", 0, 0},
     [LINE_HELLO] = {"hello", HAS(version) | HAS(account) | HAS(settings) | HAS(secrets),
-                    HAS(cursor) | HAS(saved)},
+                    HAS(cursor) | HAS(saved) | HAS(commands) | HAS(words)},
     [LINE_SEND] = {"send", HAS(key) | HAS(room) | HAS(text),
-                   HAS(html) | HAS(reply_to) | HAS(thread) | HAS(mention) | HAS(quiet)},
+                   HAS(html) | HAS(reply_to) | HAS(thread) | HAS(mention) | HAS(quiet) |
+                       HAS(urgent)},
     [LINE_EDIT] = {"edit", HAS(key) | HAS(room) | HAS(target) | HAS(text),
                    HAS(html) | HAS(mention)},
     [LINE_RETRACT] = {"retract", HAS(key) | HAS(room) | HAS(target), 0},
     [LINE_REACT] = {"react", HAS(key) | HAS(room) | HAS(target) | HAS(mark), 0},
-    [LINE_PROBE] = {"probe", HAS(key) | HAS(room), 0},
+    [LINE_PROBE] = {"probe", HAS(key) | HAS(room), HAS(text) | HAS(reply_to) | HAS(urgent)},
+    [LINE_STANDING] = {"standing", HAS(id) | HAS(room) | HAS(sender), 0},
     [LINE_JOIN] = {"join", HAS(room), HAS(via)},
     [LINE_LEAVE] = {"leave", HAS(room), HAS(reason)},
     [LINE_STORED] = {"stored", HAS(id), 0},
@@ -84,6 +87,7 @@ static const struct {
     [LINE_ROOM] = {"room", HAS(room), HAS(by) | HAS(encrypted) | HAS(successor) | HAS(members)},
     [LINE_ACKED] = {"acked", HAS(key) | HAS(result), HAS(remote_id) | HAS(retry_after)},
     [LINE_PROBED] = {"probed", HAS(key) | HAS(result), HAS(remote_id)},
+    [LINE_STANDS] = {"stands", HAS(id) | HAS(room), HAS(role) | HAS(role_from)},
     [LINE_CURSOR] = {"cursor", HAS(value), 0},
     [LINE_SAVE] = {"save", HAS(id) | HAS(name) | HAS(blob), 0},
     [LINE_PONG] = {"pong", HAS(id), 0},
@@ -127,6 +131,18 @@ static bool all_strings(json_t *value)
     return true;
 }
 
+static bool all_objects(json_t *value)
+{
+    size_t index;
+    json_t *item;
+    json_array_foreach(value, index, item)
+    {
+        if (!json_is_object(item))
+            return false;
+    }
+    return true;
+}
+
 static bool read_text(json_t *value, enum kind kind, const char **out)
 {
     if (!json_is_string(value) || (kind == SHORT && json_string_length(value) > SHORT_LONGEST))
@@ -158,6 +174,9 @@ static bool read_field(struct line *line, const struct field *field, json_t *val
     case WORDS:
         *(json_t **)at = value;
         return json_is_array(value) && all_strings(value);
+    case ROWS:
+        *(json_t **)at = value;
+        return json_is_array(value) && all_objects(value);
     }
     return false;
 }
@@ -249,6 +268,7 @@ static bool write_field(struct buf *out, struct line *line, const struct field *
     case OBJECT:
     case TREE:
     case WORDS:
+    case ROWS:
         return *(json_t **)at == NULL ? !required : write_json(out, field->name, *(json_t **)at);
     }
     return false;

@@ -28,6 +28,7 @@ enum line_type {
     LINE_RETRACT,
     LINE_REACT,
     LINE_PROBE,
+    LINE_STANDING,
     LINE_JOIN,
     LINE_LEAVE,
     LINE_STORED,
@@ -44,6 +45,7 @@ enum line_type {
     LINE_ROOM,
     LINE_ACKED,
     LINE_PROBED,
+    LINE_STANDS,
     LINE_CURSOR,
     LINE_SAVE,
     LINE_PONG,
@@ -59,19 +61,19 @@ struct line {
     const char *id;   /* message, edited, invite, save, stored, ping, pong: what it is known by */
     const char *key;  /* send, edit, retract, react, probe, acked, probed: ours, stable for ever */
     const char *room; /* the network's name of a room, or of a direct conversation */
-    const char *sender;    /* who wrote, as the network attests; never shown */
-    const char *name;      /* message: what others see the sender as; save: name of the state */
-    const char *text;      /* message, send, edit, log */
-    const char *html;      /* send, edit: the same in HTML, where caps has html */
-    const char *reply_to;  /* id of the message that is answered */
-    const char *thread;    /* id of the thread */
-    const char *mention;   /* send, edit: the sender it is meant for */
-    const char *target;    /* id of the message that is edited, retracted, reacted to */
-    const char *mark;      /* react, reaction: an emoji */
-    const char *via;       /* join: a server to join by */
-    const char *reason;    /* leave */
-    const char *role;      /* message: member, moderator or owner of the room, at this moment */
-    const char *role_from; /* message: what says so, for people ("channel prefix @") */
+    const char *sender;   /* who wrote, as the network attests; never shown */
+    const char *name;     /* message: what others see the sender as; save: name of the state */
+    const char *text;     /* message, send, edit, log */
+    const char *html;     /* send, edit: the same in HTML, where caps has html */
+    const char *reply_to; /* id of the message that is answered */
+    const char *thread;   /* id of the thread */
+    const char *mention;  /* send, edit: the sender it is meant for */
+    const char *target;   /* id of the message that is edited, retracted, reacted to */
+    const char *mark;     /* react, reaction: an emoji */
+    const char *via;      /* join: a server to join by */
+    const char *reason;   /* leave */
+    const char *role; /* message, stands: member, moderator or owner of the room, at this moment */
+    const char *role_from; /* message, stands: what says so, for people ("channel prefix @") */
     const char *by;        /* invite, room: who did it */
     const char *successor; /* room: the room that replaces it */
     const char *self;      /* ready: the bot's own identifier there */
@@ -86,6 +88,7 @@ struct line {
     bool addressed;        /* message: it names the bot, or answers it */
     bool encrypted;        /* message, room */
     bool quiet;            /* send: need not notify anybody */
+    bool urgent;           /* send: somebody may be in danger, it goes before all others */
     int64_t version;       /* hello: LINE_VERSION */
     int64_t time;          /* message: milliseconds since 1970, as the network says */
     int64_t max_text;      /* ready: most bytes of `text` that one send may hold */
@@ -94,6 +97,8 @@ struct line {
     json_t *settings;      /* hello: object */
     json_t *secrets;       /* hello: object of strings */
     json_t *saved;         /* hello: object of strings, name to blob */
+    json_t *commands;      /* hello: array of objects, what people can tell the bot */
+    json_t *words;         /* hello: object of strings, fixed words that a driver may need */
     json_t *caps;          /* ready: array of words */
     const char *cursor;    /* hello: the last cursor stored */
     json_t *owner;         /* the document behind a line that was read */

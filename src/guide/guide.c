@@ -129,6 +129,7 @@ void guide_destroy(struct guide *guide)
         service_finish(&guide->services[i]);
     for (size_t i = 0; i < PHRASES; i++)
         free(guide->phrases[i]);
+    commands_drop(guide);
     for (size_t i = 0; i < GUIDE_LEXICONS; i++)
         lexicon_drop(&guide->lexicons[i]);
     for (size_t i = 0; i < guide->foreign_count; i++)
@@ -232,4 +233,26 @@ size_t guide_services(const struct guide *guide, const char *region, const enum 
     if (count == 0)
         count = services_of(guide, ELSEWHERE, kinds, kind_count, services, most);
     return count;
+}
+
+static bool is_named(const struct entry *entry, const char *name)
+{
+    const char *last = strrchr(entry->id, '/');
+    if (str_equal_fold(entry->id, name) || str_equal_fold(entry->title, name) ||
+        (last != NULL && str_equal_fold(last + 1, name)))
+        return true;
+    for (size_t i = 0; i < entry->also.count; i++) {
+        if (str_equal_fold(entry->also.items[i], name))
+            return true;
+    }
+    return false;
+}
+
+const struct entry *guide_named(const struct guide *guide, const char *name)
+{
+    for (size_t i = 0; i < guide->entry_count; i++) {
+        if (is_named(&guide->entries[i], name))
+            return &guide->entries[i];
+    }
+    return NULL;
 }

@@ -167,6 +167,8 @@ enum phrase {
     PHRASE_WORDLESS,     /* direct message without words */
     PHRASE_UNREADABLE,   /* direct message that is encrypted */
     PHRASE_ENCRYPTED,    /* to whom it may concern: the bot is silent in an encrypted room */
+    PHRASE_LATE,         /* no reply came to a command that was not written but chosen */
+    PHRASE_WITHDRAWN,    /* in the place of a message that was taken back */
     PHRASE_MORE_HINT,    /* after a short answer that has more */
     PHRASE_GENTLE,       /* beside a reply to somebody who may be in danger */
     PHRASE_UNTRANSLATED, /* before an answer that is there in English only */
@@ -183,7 +185,72 @@ enum phrase {
     PHRASE_WELCOME_BACK,
     PHRASE_UNKNOWN_COMMAND, /* {command} {nearest} */
     PHRASE_CONSOLE,         /* {name}: first line of `waymark chat` */
+    PHRASE_HELP_MODERATORS, /* after the help, to moderators */
+    PHRASE_HELP_COMMAND,    /* {usage} {text} {example}: one command */
+    PHRASE_BAD_ARGUMENT,    /* {usage} {example}: a command that cannot be read */
+    PHRASE_OWNERS_ONLY,
+    PHRASE_TOO_LATE,   /* a command from long ago */
+    PHRASE_WHICH_ROOM, /* {command}: a command for another room, without the right there */
+    PHRASE_NO_SUCH_ROOM,
+    PHRASE_FOR_ROOM, /* {room} {text}: what was done in another room */
+    PHRASE_WHOAMI,   /* {who} {role} {from} */
+    PHRASE_ROLE_MEMBER,
+    PHRASE_ROLE_CURATOR,
+    PHRASE_ROLE_MODERATOR,
+    PHRASE_ROLE_OWNER,
+    PHRASE_ROLE_BY_NETWORK, /* {from} */
+    PHRASE_ROLE_BY_CONFIG,
+    PHRASE_ROLE_BY_NOTHING,
+    PHRASE_HUMAN,
+    PHRASE_TELL,           /* {who}: before an answer that somebody asked for somebody else */
+    PHRASE_NO_SUCH_PERSON, /* {who} */
+    PHRASE_NO_SUCH_ENTRY,  /* {nearest} */
+    PHRASE_TOPIC_OFF,
+    PHRASE_RATED,
+    PHRASE_NOTHING_TO_RATE,
+    PHRASE_FORGOTTEN,
+    PHRASE_SETTINGS, /* {lines} */
+    PHRASE_SETTING,  /* {name} {value} {from}: one line */
+    PHRASE_FROM_DEFAULT,
+    PHRASE_FROM_CONFIG,
+    PHRASE_FROM_COMMAND, /* {who} {when} */
+    PHRASE_SET,          /* {name} {value} */
+    PHRASE_SAME,         /* {name} {value} */
+    PHRASE_UNDONE,       /* {name} {value} */
+    PHRASE_NOTHING_TO_UNDO,
+    PHRASE_NO_REGION,
+    PHRASE_NO_LANGUAGE,    /* {languages} */
+    PHRASE_NOT_THEIR_ROOM, /* a moderators' room that is not known to be theirs */
+    PHRASE_NO_STAFF,
+    PHRASE_DRYRUN,           /* {room}: before what would have been said */
+    PHRASE_IGNORED,          /* {time} */
+    PHRASE_IGNORED_FOR_GOOD, /* {time} */
+    PHRASE_DONE,
+    PHRASE_UNIGNORED,
+    PHRASE_RETRACTED,
+    PHRASE_NOTHING_TO_RETRACT,
+    PHRASE_CANNOT_RETRACT,
+    PHRASE_STATUS, /* {mode} {paused} {state} {answers} */
+    PHRASE_NO,
+    PHRASE_NONE,       /* a setting without a value */
+    PHRASE_UNTIL,      /* {when} */
+    PHRASE_STATS,      /* {week} {lines} */
+    PHRASE_STATS_LINE, /* {title} {counts} */
+    PHRASE_STATS_NONE, /* {week} */
+    PHRASE_AUDIT,      /* {lines} */
+    PHRASE_AUDIT_NONE,
+    PHRASE_ROOMS, /* {lines} */
+    PHRASE_LEAVE_SURE,
+    PHRASE_LEAVING,
+    PHRASE_NOTICE_SHORT, /* in the place of the notice, where a room chose so */
     PHRASES
+};
+
+/* What a command does, in words. */
+struct command_text {
+    char *name;  /* "pause" */
+    char *brief; /* Markdown: in a list */
+    char *full;  /* Markdown: in its own help */
 };
 
 /* The language that is whole: the others fall back to it, entry by entry. */
@@ -212,6 +279,8 @@ struct guide {
     size_t foreign_count;
     char *notice; /* one paragraph */
     char *phrases[PHRASES];
+    struct command_text *commands;
+    size_t command_count;
 };
 
 /* Loads `folder`/`language`. Collects every problem and goes on to the end; returns NULL when one
@@ -231,8 +300,15 @@ void guide_destroy(struct guide *guide);
 /* By id ("faq/how-long"); NULL when there is none. */
 const struct entry *guide_entry(const struct guide *guide, const char *id);
 
+/* By its id, the last part of that, its title or another exact name, case-insensitive; NULL when
+ * there is none. */
+const struct entry *guide_named(const struct guide *guide, const char *name);
+
 /* By code or other name, case-insensitive; NULL when unknown. "elsewhere" is always there. */
 const struct region *guide_region(const struct guide *guide, const char *name);
+
+/* What a command does; NULL when nobody wrote that down. */
+const struct command_text *guide_command(const struct guide *guide, const char *name);
 
 /* At most `most` services of a region for the kinds wanted, one of each kind before a second one of
  * any, the first kind first, only verified ones, none twice; where the region has none, those of
@@ -246,6 +322,10 @@ size_t guide_services(const struct guide *guide, const char *region, const enum 
 void guide_phrase(const struct guide *guide, enum phrase phrase, const char *const *values,
                   struct buf *out);
 
+/* What a phrase is called in phrases.yaml, and the placeholders that it must hold, parted by
+ * spaces. */
+const char *guide_phrase_key(enum phrase phrase, const char **must);
+
 /* Appends plain text so that every renderer shows it as it is: as one line, nothing in it is taken
  * for Markdown. */
 void guide_escape(const char *text, struct buf *out);
@@ -257,7 +337,8 @@ void guide_escape(const char *text, struct buf *out);
  * In irc and plain `code` comes out in double quotes, numbered items as "1. ". Appends all of it,
  * or nothing and returns false when it does not fit. Anything outside the subset comes out as text,
  * and a link that is not http, https or mailto as its text. */
-enum guide_format { FORMAT_IRC, FORMAT_PLAIN, FORMAT_HTML };
+/* FORMAT_IRC_BOLD: as FORMAT_IRC, and what is strong is bold there. */
+enum guide_format { FORMAT_IRC, FORMAT_PLAIN, FORMAT_HTML, FORMAT_IRC_BOLD };
 bool guide_render(const char *markdown, enum guide_format format, struct buf *out);
 
 /* What `waymark check` finds beyond loading: lengths, headings of approaches, notices written by

@@ -44,8 +44,11 @@ struct document {
 /* The loaders: each takes one document into the guide. */
 typedef void document_take(struct loading *loading, const struct document *document);
 document_take entry_take, asked_take, asked_take_none, asked_take_chat, asked_take_danger,
-    asked_take_distress, crisis_take, notice_take, phrases_take, directory_take, lexicon_take,
-    lexicon_take_foreign;
+    asked_take_distress, crisis_take, notice_take, phrases_take, commands_take, directory_take,
+    lexicon_take, lexicon_take_foreign;
+
+/* Frees the texts of commands. */
+void commands_drop(struct guide *guide);
 
 /* Frees what a lexicon holds. */
 void lexicon_drop(struct lexicon *lexicon);

@@ -17,6 +17,13 @@ struct render {
     size_t link_start; /* texts: where the open link begins in `out` */
 };
 
+#define IRC_BOLD "\x02" /* modern.ircdocs.horse "formatting": begins and ends it */
+
+static bool is_irc(const struct render *render)
+{
+    return render->format == FORMAT_IRC || render->format == FORMAT_IRC_BOLD;
+}
+
 static int state_of(const struct render *render)
 {
     return render->out->overflow ? 1 : 0;
@@ -205,11 +212,11 @@ static int leave_text_block(MD_BLOCKTYPE type, void *detail, void *data)
 {
     (void)detail;
     struct render *render = data;
-    if (type == MD_BLOCK_H && render->format == FORMAT_IRC)
+    if (type == MD_BLOCK_H && is_irc(render))
         end_heading(render);
     if (type == MD_BLOCK_LI)
         render->in_item = false;
-    bool narrow = render->format == FORMAT_IRC || type == MD_BLOCK_H || type == MD_BLOCK_LI;
+    bool narrow = is_irc(render) || type == MD_BLOCK_H || type == MD_BLOCK_LI;
     render->gap = narrow ? "\n" : "\n\n";
     return state_of(render);
 }
@@ -220,6 +227,8 @@ static int enter_text_span(MD_SPANTYPE type, void *detail, void *data)
     struct render *render = data;
     if (type == MD_SPAN_CODE)
         add(render, "\"");
+    else if (type == MD_SPAN_STRONG && render->format == FORMAT_IRC_BOLD)
+        add(render, IRC_BOLD);
     else if (type == MD_SPAN_A)
         render->link_start = render->out->length;
     return state_of(render);
@@ -241,6 +250,8 @@ static int leave_text_span(MD_SPANTYPE type, void *detail, void *data)
     struct render *render = data;
     if (type == MD_SPAN_CODE)
         add(render, "\"");
+    else if (type == MD_SPAN_STRONG && render->format == FORMAT_IRC_BOLD)
+        add(render, IRC_BOLD);
     if (type != MD_SPAN_A)
         return state_of(render);
     const MD_ATTRIBUTE *href = &((const MD_SPAN_A_DETAIL *)detail)->href;

@@ -52,6 +52,18 @@ static void take_asked(struct guide *guide, struct guide *base)
     }
 }
 
+static void take_commands(struct guide *guide, struct guide *base)
+{
+    size_t room = guide->command_count + base->command_count;
+    guide->commands = mem_resize(guide->commands, room + 1, sizeof *guide->commands);
+    for (size_t i = 0; i < base->command_count; i++) {
+        if (guide_command(guide, base->commands[i].name) != NULL)
+            continue;
+        guide->commands[guide->command_count++] = base->commands[i];
+        base->commands[i] = (struct command_text){0};
+    }
+}
+
 static void take_crisis(struct guide *guide, struct guide *base)
 {
     for (size_t i = 0; i < DANGER_CLASSES; i++) {
@@ -110,6 +122,7 @@ void guide_complete(struct guide *guide, struct guide *base)
     take_entries(guide, base);
     take_asked(guide, base);
     take_crisis(guide, base);
+    take_commands(guide, base);
     take_directory(guide, base);
     move_list(&guide->none, &base->none);
     move_list(&guide->chat, &base->chat);

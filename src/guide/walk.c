@@ -23,6 +23,7 @@ static const struct shelf {
     {"README.md", 0, NULL, OPTIONAL},
     {"notice.md", PAGE_LARGEST, notice_take, REQUIRED},
     {"phrases.yaml", FILE_LARGEST, phrases_take, REQUIRED},
+    {"commands.yaml", FILE_LARGEST, commands_take, OPTIONAL},
     {"directory.yaml", FILE_LARGEST, directory_take, REQUIRED_IN_BASE},
     {"lexicon.yaml", FILE_LARGEST, lexicon_take, REQUIRED_IN_BASE},
     {"foreign/*.yaml", FILE_LARGEST, lexicon_take_foreign, OPTIONAL},

@@ -32,6 +32,20 @@ const char *const schema_steps[] = {
     "CREATE INDEX said_question ON said (account, room, question, part);"
     "CREATE INDEX said_remote ON said (account, room, remote);"
     "CREATE INDEX said_at ON said (at);",
+
+    /* Rows of audit that are older than their hashes have none; the first that has one covers them.
+     */
+    "ALTER TABLE audit ADD COLUMN before TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE audit ADD COLUMN after TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE audit ADD COLUMN hash TEXT NOT NULL DEFAULT '';"
+    "CREATE INDEX audit_room ON audit (account, room, sequence);"
+    "CREATE TABLE audit_base (one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " sequence INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;"
+    "CREATE TABLE change (sequence INTEGER PRIMARY KEY, account TEXT NOT NULL, room TEXT NOT NULL,"
+    " name TEXT NOT NULL, before TEXT, after TEXT, by TEXT NOT NULL, at INTEGER NOT NULL,"
+    " undone INTEGER NOT NULL DEFAULT 0) STRICT;"
+    "CREATE INDEX change_room ON change (account, room, undone, sequence);"
+    "CREATE INDEX tally_week ON tally (week);",
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof schema_steps[0];
 
@@ -82,6 +96,13 @@ int schema_examine(struct sqlite3 *database)
     if (code == SQLITE_OK && objects > 0 && (version < 1 || inboxes != 1))
         return SQLITE_NOTADB;
     return code == SQLITE_OK ? check_whole(database) : code;
+}
+
+bool schema_is_current(struct sqlite3 *database)
+{
+    int version = -1;
+    return ask(database, "PRAGMA user_version", &version) == SQLITE_OK &&
+           version == (int)schema_step_count;
 }
 
 static bool take_steps(sqlite3 *database, const char *const *steps, size_t from, size_t count)

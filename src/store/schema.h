@@ -15,6 +15,9 @@ extern const size_t schema_step_count;
  * SQLITE_NOTADB when it is another program's, or SQLite's code for what is wrong with it. */
 int schema_examine(struct sqlite3 *database);
 
+/* Whether its schema is that of this program. */
+bool schema_is_current(struct sqlite3 *database);
+
 /* Brings a database up to `count` by the steps it lacks, all in one transaction. False and a new
  * sentence in `*why` when its schema is newer, or a step fails; then nothing changed. */
 bool schema_migrate(struct sqlite3 *database, const char *const *steps, size_t count, char **why);

@@ -1,5 +1,3 @@
-#include "store/store.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -12,94 +10,8 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "store/inside.h"
 #include "store/schema.h"
-
-enum query {
-    BEGIN,
-    COMMIT,
-    ROLLBACK,
-    INBOX_ADD,
-    INBOX_FORGET,
-    OUTBOX_ADD,
-    OUTBOX_STATE,
-    OUTBOX_DONE,
-    OUTBOX_EACH,
-    SAID_ADD,
-    SAID_SENT,
-    SAID_CHANGE,
-    SAID_GONE,
-    SAID_FORGET,
-    SAID_OF,
-    SAID_AS,
-    SAID_GET,
-    CURSOR_SET,
-    CURSOR_GET,
-    SAVED_SET,
-    SAVED_EACH,
-    ROOM_SET,
-    ROOM_UNSET,
-    ROOM_EACH,
-    OPTOUT_SET,
-    OPTOUT_UNSET,
-    OPTOUT_GET,
-    TALLY_ADD,
-    TALLY_GET,
-    AUDIT_ADD,
-    QUERIES
-};
-
-#define SAID_COLUMNS "key, account, room, question, thread, entry, remote, part, kind, at"
-
-static const char *const queries[QUERIES] = {
-    [BEGIN] = "BEGIN IMMEDIATE",
-    [COMMIT] = "COMMIT",
-    [ROLLBACK] = "ROLLBACK",
-    [INBOX_ADD] = "INSERT OR IGNORE INTO inbox (account, room, id, at) VALUES (?, ?, ?, ?)",
-    [INBOX_FORGET] = "DELETE FROM inbox WHERE at < ?",
-    [OUTBOX_ADD] = "INSERT INTO outbox (key, account, room, kind, state, line, created, not_before)"
-                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    [OUTBOX_STATE] = "UPDATE outbox SET state = ?, not_before = ? WHERE key = ?",
-    [OUTBOX_DONE] = "DELETE FROM outbox WHERE key = ?",
-    [OUTBOX_EACH] = "SELECT key, account, room, kind, state, line, created, not_before FROM outbox"
-                    " WHERE account = ? AND state = ? ORDER BY sequence",
-    [SAID_ADD] = "INSERT OR REPLACE INTO said (" SAID_COLUMNS ")"
-                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [SAID_SENT] = "UPDATE said SET remote = ? WHERE key = ?",
-    [SAID_CHANGE] = "UPDATE said SET kind = ?, entry = ?, at = ? WHERE key = ?",
-    [SAID_GONE] = "DELETE FROM said WHERE key = ?",
-    [SAID_FORGET] = "DELETE FROM said WHERE at < ?",
-    [SAID_OF] = "SELECT " SAID_COLUMNS " FROM said"
-                " WHERE account = ? AND room = ? AND question = ? ORDER BY part",
-    [SAID_AS] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ? AND room = ? AND remote = ?",
-    [SAID_GET] = "SELECT " SAID_COLUMNS " FROM said WHERE key = ?",
-    [CURSOR_SET] = "INSERT INTO cursor (account, value) VALUES (?, ?)"
-                   " ON CONFLICT (account) DO UPDATE SET value = excluded.value",
-    [CURSOR_GET] = "SELECT value FROM cursor WHERE account = ?",
-    [SAVED_SET] = "INSERT INTO saved (account, name, blob) VALUES (?, ?, ?)"
-                  " ON CONFLICT (account, name) DO UPDATE SET blob = excluded.blob",
-    [SAVED_EACH] = "SELECT name, blob FROM saved WHERE account = ? ORDER BY name",
-    [ROOM_SET] = "INSERT INTO room (account, room, name, value, by, at) VALUES (?, ?, ?, ?, ?, ?)"
-                 " ON CONFLICT (account, room, name) DO UPDATE"
-                 " SET value = excluded.value, by = excluded.by, at = excluded.at",
-    [ROOM_UNSET] = "DELETE FROM room WHERE account = ? AND room = ? AND name = ?",
-    [ROOM_EACH] = "SELECT name, value FROM room WHERE account = ? AND room = ? ORDER BY name",
-    [OPTOUT_SET] = "INSERT OR IGNORE INTO optout (person, at) VALUES (?, ?)",
-    [OPTOUT_UNSET] = "DELETE FROM optout WHERE person = ?",
-    [OPTOUT_GET] = "SELECT 1 FROM optout WHERE person = ?",
-    [TALLY_ADD] = "INSERT INTO tally (entry, what, week, count) VALUES (?, ?, ?, 1)"
-                  " ON CONFLICT (entry, what, week) DO UPDATE SET count = count + 1",
-    [TALLY_GET] = "SELECT coalesce(sum(count), 0) FROM tally WHERE entry = ? AND what = ?",
-    [AUDIT_ADD] = "INSERT INTO audit (account, room, who, what, at) VALUES (?, ?, ?, ?, ?)",
-};
-
-struct store {
-    sqlite3 *database;
-    sqlite3_stmt *statements[QUERIES];
-    int lock; /* the file whose lock says that the store is in use; -1 for one in memory */
-    const char *why;
-    bool begun;  /* a transaction is open */
-    bool broken; /* and something in it failed: it can only be rolled back */
-};
 
 static const char *sentence(int code)
 {
@@ -157,6 +69,19 @@ static bool make_private(const char *path, char **why)
     return good;
 }
 
+static bool prepare_all(struct store *store, char **why)
+{
+    for (int i = 0; i < QUERIES; i++) {
+        int code = sqlite3_prepare_v3(store->database, queries[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                      &store->statements[i], NULL);
+        if (code != SQLITE_OK) {
+            *why = mem_print("%s: %s", sentence(code), sqlite3_errmsg(store->database));
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool prepare(struct store *store, char **why)
 {
     static const char settings[] =
@@ -169,17 +94,8 @@ static bool prepare(struct store *store, char **why)
         *why = mem_print("%s: %s", sentence(code), sqlite3_errmsg(store->database));
         return false;
     }
-    if (!schema_migrate(store->database, schema_steps, schema_step_count, why))
-        return false;
-    for (int i = 0; i < QUERIES; i++) {
-        code = sqlite3_prepare_v3(store->database, queries[i], -1, SQLITE_PREPARE_PERSISTENT,
-                                  &store->statements[i], NULL);
-        if (code != SQLITE_OK) {
-            *why = mem_print("%s: %s", sentence(code), sqlite3_errmsg(store->database));
-            return false;
-        }
-    }
-    return true;
+    return schema_migrate(store->database, schema_steps, schema_step_count, why) &&
+           prepare_all(store, why);
 }
 
 struct store *store_open(const char *path, char **why)
@@ -198,6 +114,25 @@ struct store *store_open(const char *path, char **why)
         good = code == SQLITE_OK && prepare(store, why);
     }
     if (good)
+        return store;
+    store_close(store);
+    return NULL;
+}
+
+struct store *store_open_reading(const char *path, char **why)
+{
+    struct store *store = mem_new(struct store);
+    store->why = "";
+    store->lock = -1;
+    int code =
+        sqlite3_open_v2(path, &store->database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code == SQLITE_OK)
+        code = schema_examine(store->database);
+    if (code != SQLITE_OK)
+        *why = mem_string(sentence(code));
+    else if (!schema_is_current(store->database))
+        *why = mem_string("its schema is another version's: start the daemon once");
+    else if (prepare_all(store, why))
         return store;
     store_close(store);
     return NULL;
@@ -231,22 +166,22 @@ bool store_limit_pages(struct store *store, int pages)
 
 /* Texts are bound without a copy: every statement is stepped and cleared before its verb returns.
  */
-static sqlite3_stmt *bind_text(sqlite3_stmt *statement, int place, const char *text)
+sqlite3_stmt *store_bind_text(sqlite3_stmt *statement, int place, const char *text)
 {
     sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
     return statement;
 }
 
-static sqlite3_stmt *bind_texts(struct store *store, enum query query, const char *const *texts)
+sqlite3_stmt *store_bind(struct store *store, enum query query, const char *const *texts)
 {
     sqlite3_stmt *statement = store->statements[query];
     for (int i = 0; texts[i] != NULL; i++)
-        bind_text(statement, i + 1, texts[i]);
+        store_bind_text(statement, i + 1, texts[i]);
     return statement;
 }
 
 /* Remembers why a step failed; the statement is ready again afterwards. */
-static bool finish(struct store *store, sqlite3_stmt *statement, int code)
+bool store_done(struct store *store, sqlite3_stmt *statement, int code)
 {
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
@@ -259,10 +194,10 @@ static bool finish(struct store *store, sqlite3_stmt *statement, int code)
 
 /* After a failure inside a transaction SQLite may have rolled it back by itself, and what came then
  * would be kept alone: nothing more is written until the caller has rolled back too. */
-static bool run(struct store *store, sqlite3_stmt *statement)
+bool store_step(struct store *store, sqlite3_stmt *statement)
 {
     if (!store->broken)
-        return finish(store, statement, sqlite3_step(statement));
+        return store_done(store, statement, sqlite3_step(statement));
     sqlite3_clear_bindings(statement);
     store->why = "something failed earlier in this transaction";
     return false;
@@ -270,7 +205,7 @@ static bool run(struct store *store, sqlite3_stmt *statement)
 
 bool store_begin(struct store *store)
 {
-    if (!run(store, store->statements[BEGIN]))
+    if (!store_step(store, store->statements[BEGIN]))
         return false;
     store->begun = true;
     return true;
@@ -278,7 +213,7 @@ bool store_begin(struct store *store)
 
 bool store_commit(struct store *store)
 {
-    if (!run(store, store->statements[COMMIT]))
+    if (!store_step(store, store->statements[COMMIT]))
         return false;
     store->begun = false;
     return true;
@@ -290,7 +225,7 @@ void store_rollback(struct store *store)
     store->begun = false;
     store->broken = false;
     if (sqlite3_get_autocommit(store->database) == 0)
-        run(store, store->statements[ROLLBACK]);
+        store_step(store, store->statements[ROLLBACK]);
     store->why = why;
 }
 
@@ -298,30 +233,36 @@ bool store_inbox_add(struct store *store, const char *account, const char *room,
                      int64_t now, bool *fresh)
 {
     const char *const texts[] = {account, room, id, NULL};
-    sqlite3_stmt *statement = bind_texts(store, INBOX_ADD, texts);
+    sqlite3_stmt *statement = store_bind(store, INBOX_ADD, texts);
     sqlite3_bind_int64(statement, 4, now);
-    bool good = run(store, statement);
+    bool good = store_step(store, statement);
     *fresh = good && sqlite3_changes(store->database) == 1;
     return good;
+}
+
+bool store_inbox_remove(struct store *store, const char *account, const char *room, const char *id)
+{
+    const char *const texts[] = {account, room, id, NULL};
+    return store_step(store, store_bind(store, INBOX_GONE, texts));
 }
 
 bool store_inbox_forget(struct store *store, int64_t before)
 {
     sqlite3_stmt *statement = store->statements[INBOX_FORGET];
     sqlite3_bind_int64(statement, 1, before);
-    return run(store, statement);
+    return store_step(store, statement);
 }
 
 bool store_outbox_add(struct store *store, const struct outbox_row *row)
 {
     const char *const texts[] = {row->key, row->account, row->room, NULL};
-    sqlite3_stmt *statement = bind_texts(store, OUTBOX_ADD, texts);
+    sqlite3_stmt *statement = store_bind(store, OUTBOX_ADD, texts);
     sqlite3_bind_int(statement, 4, (int)row->kind);
     sqlite3_bind_int(statement, 5, (int)row->state);
-    bind_text(statement, 6, row->line);
+    store_bind_text(statement, 6, row->line);
     sqlite3_bind_int64(statement, 7, row->created);
     sqlite3_bind_int64(statement, 8, row->not_before);
-    return run(store, statement);
+    return store_step(store, statement);
 }
 
 bool store_outbox_state(struct store *store, const char *key, enum outbox_state state,
@@ -330,15 +271,15 @@ bool store_outbox_state(struct store *store, const char *key, enum outbox_state 
     sqlite3_stmt *statement = store->statements[OUTBOX_STATE];
     sqlite3_bind_int(statement, 1, (int)state);
     sqlite3_bind_int64(statement, 2, not_before);
-    return run(store, bind_text(statement, 3, key));
+    return store_step(store, store_bind_text(statement, 3, key));
 }
 
 bool store_outbox_done(struct store *store, const char *key)
 {
-    return run(store, bind_text(store->statements[OUTBOX_DONE], 1, key));
+    return store_step(store, store_bind_text(store->statements[OUTBOX_DONE], 1, key));
 }
 
-static const char *column(sqlite3_stmt *statement, int place)
+const char *store_column(sqlite3_stmt *statement, int place)
 {
     const unsigned char *text = sqlite3_column_text(statement, place);
     return text == NULL ? "" : (const char *)text;
@@ -346,12 +287,12 @@ static const char *column(sqlite3_stmt *statement, int place)
 
 static struct outbox_row read_row(sqlite3_stmt *statement)
 {
-    return (struct outbox_row){.key = column(statement, 0),
-                               .account = column(statement, 1),
-                               .room = column(statement, 2),
+    return (struct outbox_row){.key = store_column(statement, 0),
+                               .account = store_column(statement, 1),
+                               .room = store_column(statement, 2),
                                .kind = (enum outbox_kind)sqlite3_column_int(statement, 3),
                                .state = (enum outbox_state)sqlite3_column_int(statement, 4),
-                               .line = column(statement, 5),
+                               .line = store_column(statement, 5),
                                .created = sqlite3_column_int64(statement, 6),
                                .not_before = sqlite3_column_int64(statement, 7)};
 }
@@ -359,7 +300,7 @@ static struct outbox_row read_row(sqlite3_stmt *statement)
 bool store_outbox_each(struct store *store, const char *account, enum outbox_state state,
                        bool (*each)(void *data, const struct outbox_row *row), void *data)
 {
-    sqlite3_stmt *statement = bind_text(store->statements[OUTBOX_EACH], 1, account);
+    sqlite3_stmt *statement = store_bind_text(store->statements[OUTBOX_EACH], 1, account);
     sqlite3_bind_int(statement, 2, (int)state);
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
@@ -367,24 +308,24 @@ bool store_outbox_each(struct store *store, const char *account, enum outbox_sta
         if (!each(data, &row))
             break;
     }
-    return finish(store, statement, code);
+    return store_done(store, statement, code);
 }
 
 bool store_said_add(struct store *store, const struct said_row *row)
 {
     const char *const texts[] = {row->key,    row->account, row->room,      row->question,
                                  row->thread, row->entry,   row->remote_id, NULL};
-    sqlite3_stmt *statement = bind_texts(store, SAID_ADD, texts);
+    sqlite3_stmt *statement = store_bind(store, SAID_ADD, texts);
     sqlite3_bind_int64(statement, 8, row->part);
     sqlite3_bind_int(statement, 9, (int)row->kind);
     sqlite3_bind_int64(statement, 10, row->at);
-    return run(store, statement);
+    return store_step(store, statement);
 }
 
 bool store_said_sent(struct store *store, const char *key, const char *remote_id)
 {
     const char *const texts[] = {remote_id, key, NULL};
-    return run(store, bind_texts(store, SAID_SENT, texts));
+    return store_step(store, store_bind(store, SAID_SENT, texts));
 }
 
 bool store_said_change(struct store *store, const char *key, enum said_kind kind, const char *entry,
@@ -392,153 +333,158 @@ bool store_said_change(struct store *store, const char *key, enum said_kind kind
 {
     sqlite3_stmt *statement = store->statements[SAID_CHANGE];
     sqlite3_bind_int(statement, 1, (int)kind);
-    bind_text(statement, 2, entry);
+    store_bind_text(statement, 2, entry);
     sqlite3_bind_int64(statement, 3, now);
-    return run(store, bind_text(statement, 4, key));
+    return store_step(store, store_bind_text(statement, 4, key));
 }
 
 bool store_said_gone(struct store *store, const char *key)
 {
-    return run(store, bind_text(store->statements[SAID_GONE], 1, key));
+    return store_step(store, store_bind_text(store->statements[SAID_GONE], 1, key));
 }
 
 bool store_said_forget(struct store *store, int64_t before)
 {
     sqlite3_stmt *statement = store->statements[SAID_FORGET];
     sqlite3_bind_int64(statement, 1, before);
-    return run(store, statement);
+    return store_step(store, statement);
+}
+
+struct said_row store_said_row(sqlite3_stmt *statement)
+{
+    return (struct said_row){.key = store_column(statement, 0),
+                             .account = store_column(statement, 1),
+                             .room = store_column(statement, 2),
+                             .question = store_column(statement, 3),
+                             .thread = store_column(statement, 4),
+                             .entry = store_column(statement, 5),
+                             .remote_id = store_column(statement, 6),
+                             .part = sqlite3_column_int64(statement, 7),
+                             .kind = (enum said_kind)sqlite3_column_int(statement, 8),
+                             .at = sqlite3_column_int64(statement, 9)};
 }
 
 static bool each_said(struct store *store, sqlite3_stmt *statement, said_each *each, void *data)
 {
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-        struct said_row row = {.key = column(statement, 0),
-                               .account = column(statement, 1),
-                               .room = column(statement, 2),
-                               .question = column(statement, 3),
-                               .thread = column(statement, 4),
-                               .entry = column(statement, 5),
-                               .remote_id = column(statement, 6),
-                               .part = sqlite3_column_int64(statement, 7),
-                               .kind = (enum said_kind)sqlite3_column_int(statement, 8),
-                               .at = sqlite3_column_int64(statement, 9)};
+        struct said_row row = store_said_row(statement);
         each(data, &row);
     }
-    return finish(store, statement, code);
+    return store_done(store, statement, code);
 }
 
 bool store_said_of(struct store *store, const char *account, const char *room, const char *question,
                    said_each *each, void *data)
 {
     const char *const texts[] = {account, room, question, NULL};
-    return each_said(store, bind_texts(store, SAID_OF, texts), each, data);
+    return each_said(store, store_bind(store, SAID_OF, texts), each, data);
 }
 
 bool store_said_as(struct store *store, const char *account, const char *room,
                    const char *remote_id, said_each *each, void *data)
 {
     const char *const texts[] = {account, room, remote_id, NULL};
-    return each_said(store, bind_texts(store, SAID_AS, texts), each, data);
+    return each_said(store, store_bind(store, SAID_AS, texts), each, data);
+}
+
+bool store_said_all(struct store *store, const char *account, said_each *each, void *data)
+{
+    return each_said(store, store_bind_text(store->statements[SAID_ALL], 1, account), each, data);
+}
+
+bool store_said_last(struct store *store, const char *account, const char *room, said_each *each,
+                     void *data)
+{
+    const char *const texts[] = {account, room, NULL};
+    return each_said(store, store_bind(store, SAID_LAST, texts), each, data);
 }
 
 bool store_said_get(struct store *store, const char *key, said_each *each, void *data)
 {
-    return each_said(store, bind_text(store->statements[SAID_GET], 1, key), each, data);
+    return each_said(store, store_bind_text(store->statements[SAID_GET], 1, key), each, data);
 }
 
 bool store_cursor_set(struct store *store, const char *account, const char *value)
 {
     const char *const texts[] = {account, value, NULL};
-    return run(store, bind_texts(store, CURSOR_SET, texts));
+    return store_step(store, store_bind(store, CURSOR_SET, texts));
 }
 
 bool store_cursor_get(struct store *store, const char *account, char **value)
 {
-    sqlite3_stmt *statement = bind_text(store->statements[CURSOR_GET], 1, account);
+    sqlite3_stmt *statement = store_bind_text(store->statements[CURSOR_GET], 1, account);
     int code = sqlite3_step(statement);
-    *value = code == SQLITE_ROW ? mem_string(column(statement, 0)) : NULL;
-    return finish(store, statement, code);
+    *value = code == SQLITE_ROW ? mem_string(store_column(statement, 0)) : NULL;
+    return store_done(store, statement, code);
 }
 
 bool store_saved_set(struct store *store, const char *account, const char *name, const char *blob)
 {
     const char *const texts[] = {account, name, blob, NULL};
-    return run(store, bind_texts(store, SAVED_SET, texts));
-}
-
-/* Pairs of texts, as two of the tables hold them. */
-static bool each_pair(struct store *store, sqlite3_stmt *statement,
-                      void (*each)(void *data, const char *name, const char *value), void *data)
-{
-    int code = SQLITE_ROW;
-    while ((code = sqlite3_step(statement)) == SQLITE_ROW)
-        each(data, column(statement, 0), column(statement, 1));
-    return finish(store, statement, code);
+    return store_step(store, store_bind(store, SAVED_SET, texts));
 }
 
 bool store_saved_each(struct store *store, const char *account,
                       void (*each)(void *data, const char *name, const char *blob), void *data)
 {
-    return each_pair(store, bind_text(store->statements[SAVED_EACH], 1, account), each, data);
-}
-
-bool store_room_set(struct store *store, const char *account, const char *room, const char *name,
-                    const char *value, const char *by, int64_t now)
-{
-    const char *const texts[] = {account, room, name, value, by, NULL};
-    sqlite3_stmt *statement = bind_texts(store, value == NULL ? ROOM_UNSET : ROOM_SET, texts);
-    if (value != NULL)
-        sqlite3_bind_int64(statement, 6, now);
-    return run(store, statement);
-}
-
-bool store_room_each(struct store *store, const char *account, const char *room,
-                     void (*each)(void *data, const char *name, const char *value), void *data)
-{
-    const char *const texts[] = {account, room, NULL};
-    return each_pair(store, bind_texts(store, ROOM_EACH, texts), each, data);
+    sqlite3_stmt *statement = store_bind_text(store->statements[SAVED_EACH], 1, account);
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+        each(data, store_column(statement, 0), store_column(statement, 1));
+    return store_done(store, statement, code);
 }
 
 bool store_optout_set(struct store *store, const char *person, bool out, int64_t now)
 {
     sqlite3_stmt *statement =
-        bind_text(store->statements[out ? OPTOUT_SET : OPTOUT_UNSET], 1, person);
+        store_bind_text(store->statements[out ? OPTOUT_SET : OPTOUT_UNSET], 1, person);
     if (out)
         sqlite3_bind_int64(statement, 2, now);
-    return run(store, statement);
+    return store_step(store, statement);
 }
 
 bool store_optout_get(struct store *store, const char *person, bool *out)
 {
-    sqlite3_stmt *statement = bind_text(store->statements[OPTOUT_GET], 1, person);
+    sqlite3_stmt *statement = store_bind_text(store->statements[OPTOUT_GET], 1, person);
     int code = sqlite3_step(statement);
     *out = code == SQLITE_ROW;
-    return finish(store, statement, code);
+    return store_done(store, statement, code);
 }
 
 bool store_tally_add(struct store *store, const char *entry, const char *what, int64_t week)
 {
     const char *const texts[] = {entry, what, NULL};
-    sqlite3_stmt *statement = bind_texts(store, TALLY_ADD, texts);
+    sqlite3_stmt *statement = store_bind(store, TALLY_ADD, texts);
     sqlite3_bind_int64(statement, 3, week);
-    return run(store, statement);
+    return store_step(store, statement);
+}
+
+bool store_tally_week(struct store *store, int64_t week,
+                      void (*each)(void *data, const char *entry, const char *what, int64_t count),
+                      void *data)
+{
+    sqlite3_stmt *statement = store->statements[TALLY_WEEK];
+    int code = SQLITE_ROW;
+    sqlite3_bind_int64(statement, 1, week);
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+        each(data, store_column(statement, 0), store_column(statement, 1),
+             sqlite3_column_int64(statement, 2));
+    return store_done(store, statement, code);
+}
+
+bool store_tally_forget(struct store *store, int64_t before_week)
+{
+    sqlite3_stmt *statement = store->statements[TALLY_FORGET];
+    sqlite3_bind_int64(statement, 1, before_week);
+    return store_step(store, statement);
 }
 
 bool store_tally_get(struct store *store, const char *entry, const char *what, int64_t *count)
 {
     const char *const texts[] = {entry, what, NULL};
-    sqlite3_stmt *statement = bind_texts(store, TALLY_GET, texts);
+    sqlite3_stmt *statement = store_bind(store, TALLY_GET, texts);
     int code = sqlite3_step(statement);
     *count = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
-    return finish(store, statement, code);
-}
-
-bool store_audit_add(struct store *store, const char *account, const char *room, const char *who,
-                     const char *what, int64_t now)
-{
-    const char *const texts[] = {account, room, who, what, NULL};
-    sqlite3_stmt *statement = bind_texts(store, AUDIT_ADD, texts);
-    sqlite3_bind_int64(statement, 5, now);
-    return run(store, statement);
+    return store_done(store, statement, code);
 }

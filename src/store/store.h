@@ -18,6 +18,9 @@ struct store;
 struct store *store_open(const char *path, char **why);
 void store_close(struct store *store);
 
+/* Opens it for reading alone, beside a daemon that uses it; its schema must be this program's. */
+struct store *store_open_reading(const char *path, char **why);
+
 /* Why the last verb failed: a sentence, valid until the next verb. */
 const char *store_why(const struct store *store);
 
@@ -32,6 +35,8 @@ void store_rollback(struct store *store);
 /* inbox: messages that got a reply. Adds (account, room, id); `*fresh` says whether it was new. */
 bool store_inbox_add(struct store *store, const char *account, const char *room, const char *id,
                      int64_t now, bool *fresh);
+/* Drops one. */
+bool store_inbox_remove(struct store *store, const char *account, const char *room, const char *id);
 /* Drops what is older than `before`. */
 bool store_inbox_forget(struct store *store, int64_t before);
 
@@ -100,6 +105,11 @@ bool store_said_of(struct store *store, const char *account, const char *room, c
 bool store_said_as(struct store *store, const char *account, const char *room,
                    const char *remote_id, said_each *each, void *data);
 bool store_said_get(struct store *store, const char *key, said_each *each, void *data);
+/* Everything that is kept of an account. */
+bool store_said_all(struct store *store, const char *account, said_each *each, void *data);
+/* The first part of the last answer, summary or offer in a room. */
+bool store_said_last(struct store *store, const char *account, const char *room, said_each *each,
+                     void *data);
 
 /* Cursors and saved state of drivers. Values are the caller's to free(); NULL when there is none.
  */
@@ -109,24 +119,93 @@ bool store_saved_set(struct store *store, const char *account, const char *name,
 bool store_saved_each(struct store *store, const char *account,
                       void (*each)(void *data, const char *name, const char *blob), void *data);
 
-/* Settings of a room: text under a name; NULL removes. Each change says by whom (as the network
- * names the moderator) and when. */
+/* Settings of a room: text under a name, with by whom (as the network names the moderator) and
+ * when.
+ */
+struct setting_row {
+    const char *account;
+    const char *room;
+    const char *name;
+    const char *value;
+    const char *by;
+    int64_t at;
+};
+typedef void setting_each(void *data, const struct setting_row *row);
+
+/* Sets, or removes where `value` is NULL; nothing of it can be undone. */
 bool store_room_set(struct store *store, const char *account, const char *room, const char *name,
                     const char *value, const char *by, int64_t now);
-bool store_room_each(struct store *store, const char *account, const char *room,
-                     void (*each)(void *data, const char *name, const char *value), void *data);
+bool store_room_each(struct store *store, const char *account, const char *room, setting_each *each,
+                     void *data);
+/* Of all rooms. */
+bool store_room_all(struct store *store, setting_each *each, void *data);
+
+/* Ditto, and keeps what was there before, for undo. Belongs into a transaction. */
+struct change {
+    int64_t sequence; /* 0: there is none */
+    char *name;
+    char *before; /* NULL: it was not set */
+    char *after;
+};
+bool store_room_change(struct store *store, const char *account, const char *room, const char *name,
+                       const char *value, const char *by, int64_t now);
+/* Takes back the last change in a room that was not taken back yet. `*change`, to be finished by
+ * change_finish(), says which. Belongs into a transaction. */
+bool store_room_undo(struct store *store, const char *account, const char *room, const char *by,
+                     int64_t now, struct change *change);
+void change_finish(struct change *change);
+/* Changes before that time can no longer be undone. */
+bool store_change_forget(struct store *store, int64_t before);
 
 /* People who want to be left alone, as keyed hashes. */
 bool store_optout_set(struct store *store, const char *person, bool out, int64_t now);
 bool store_optout_get(struct store *store, const char *person, bool *out);
 
-/* Counts per entry and week, no people. `week` is days since 1970 divided by 7. */
+/* Counts per entry and week, no people. `week` as calendar_week() counts them. */
 bool store_tally_add(struct store *store, const char *entry, const char *what, int64_t week);
 /* The sum over all weeks. */
 bool store_tally_get(struct store *store, const char *entry, const char *what, int64_t *count);
 
-/* What moderators did. */
-bool store_audit_add(struct store *store, const char *account, const char *room, const char *who,
-                     const char *what, int64_t now);
+/* All counts of one week. */
+bool store_tally_week(struct store *store, int64_t week,
+                      void (*each)(void *data, const char *entry, const char *what, int64_t count),
+                      void *data);
+bool store_tally_forget(struct store *store, int64_t before_week);
+
+/* audit: what moderators did, append-only. Each row carries a SHA-256 over the one before it and
+ * itself, in hex: nobody can change, remove or add one in the middle unseen. */
+enum { AUDIT_HASH_LENGTH = 64 };
+struct audit_row {
+    int64_t sequence; /* filled in by the store, as is the hash */
+    const char *account;
+    const char *room;
+    const char *who;    /* as the network names them */
+    const char *what;   /* "pause" */
+    const char *before; /* "" for nothing */
+    const char *after;
+    int64_t at;
+    const char *hash;
+};
+typedef void audit_each(void *data, const struct audit_row *row);
+
+/* `head`, filled in unless it is NULL, is the row's hash: written down elsewhere, it shows later
+ * whether rows were cut off. */
+bool store_audit_add(struct store *store, const struct audit_row *row,
+                     char head[AUDIT_HASH_LENGTH + 1]);
+/* The last `most` of one room, newest first; all, oldest first. */
+bool store_audit_room(struct store *store, const char *account, const char *room, int64_t most,
+                      audit_each *each, void *data);
+bool store_audit_all(struct store *store, audit_each *each, void *data);
+/* Drops what is older; the chain goes on from the hash of the last row that was dropped. */
+bool store_audit_forget(struct store *store, int64_t before);
+
+/* What the chain looks like. `head` of another time, if given, must be found in it. */
+struct audit_verdict {
+    int64_t rows;
+    int64_t broken_at; /* sequence of the first row that does not fit; 0: none */
+    bool head_found;
+    char head[AUDIT_HASH_LENGTH + 1]; /* of the last row; "" for none */
+};
+bool store_audit_verify(struct store *store, const char *head, struct audit_verdict *verdict);
 
 #endif

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,8 @@ from lib.report import Report, check  # noqa: E402
 WAYMARK = os.environ.get("WAYMARK", os.path.join(ROOT, "build", "asan", "waymark"))
 CONTENT = os.path.join(ROOT, "content")
 GOOD, NO, USAGE, CONFIGURATION, CONTENT_BAD, RUN_TIME = range(6)
-SUBCOMMANDS = ["run", "chat", "ask", "show", "check", "eval", "replay", "status", "driver", "version", "help"]
+SUBCOMMANDS = ["run", "chat", "ask", "show", "check", "eval", "replay", "status", "settings", "audit",
+               "stats", "commands", "driver", "version", "help"]
 PLACE = re.compile(r"^(\S+?):(\d+):(\d+): (error|warning): (.+)$", re.M)
 
 
@@ -262,6 +264,42 @@ def check_finds_all_that_is_wrong_with_a_configuration():
         check({2, 7} <= lines, "lines with errors: %s\n%s" % (sorted(lines), said.all))
 
 
+IN_THE_CLEAR = """\
+content: %s
+accounts:
+  - name: home
+    network: irc
+    server: irc.example.org
+    tls: false
+    account: bot
+    password_file: %s
+    proxy: 127.0.0.1:9050
+    services: NickServ
+"""
+
+
+@test
+def check_finds_settings_of_irc_that_do_not_go_together():
+    with tempfile.TemporaryDirectory() as folder:
+        secret = write(folder, "password", "hunter2\n", 0o600)
+        path = write(folder, "waymark.yaml", IN_THE_CLEAR % (CONTENT, secret))
+        said = waymark("check", path).expect(CONFIGURATION, "can read and forge", "nobody signs in",
+                                             "socks5://127.0.0.1:9050", "NickServ@services.example")
+        where = {place[:3] for place in places(said)}
+        check(where == {(6, 10, "warning"), (8, 20, "error"), (9, 12, "error"), (10, 15, "error")},
+              "%s\n%s" % (where, said.all))
+
+
+@test
+def check_finds_what_only_the_driver_knows():
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(folder, "waymark.yaml", "content: %s\naccounts:\n  - name: x\n    network: xmpp\n"
+                     "    user: example.org\n    rooms: [a@b, b]\n    ca_file: nowhere\n    port: 5222\n" % CONTENT)
+        said = waymark("check", path).expect(CONFIGURATION, "`ca_file`: the file", "a group chat")
+        found = [place[:2] for place in places(said)]
+        check(found == [(5, 11), (5, 11), (6, 18), (7, 14), (8, 11)], said.all)
+
+
 @test
 def a_missing_configuration_is_3():
     for arguments in (["check"], ["run", "--config"], ["status", "--config"]):
@@ -287,6 +325,136 @@ def check_finds_a_room_whose_language_is_not_there():
               "rooms:\n  - {account: b, mode: loud}\n  - {account: a}\n  - {account: a}\n")
         said = waymark("check", path).expect(CONFIGURATION, "there is no account `b`", "set twice", "`mode`")
         check(len(places(said)) == 3, said.all)
+
+
+@test
+def check_finds_people_who_could_be_anybody():
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(folder, "waymark.yaml", "accounts:\n  - {name: a, network: irc, server: s}\n"
+                     "owners:\n  - {account: b, who: account:ann}\n  - {account: a, who: ann}\n  - ann\n"
+                     "  - {account: a}\n"
+                     "rooms:\n  - account: a\n    room: '#x'\n    moderators: [account:bob, 'bob!b@host']\n"
+                     "    curators: help@rooms.example.org/ann\n    staf: '#y'\n")
+        said = waymark("check", path).expect(CONFIGURATION, "there is no account `b`", "display name",
+                                             "anybody can take a nick", "an owner is a table", "`staff`?")
+        check(sorted(place[:2] for place in places(said)) ==
+              [(4, 15), (5, 23), (6, 5), (7, 5), (11, 18), (11, 31), (12, 15), (13, 5)], said.all)
+
+
+@test
+def check_says_where_nobody_is_known_by_account():
+    with tempfile.TemporaryDirectory() as folder:
+        secret = write(folder, "password", "hunter2\n", 0o600)
+        rooms = ("rooms:\n  - account: a\n    room: '#x'\n    moderators: [account:bob]\n"
+                 "    curators: [%s]\n")
+        account = "accounts:\n  - {name: a, network: irc, server: s%s}\n"
+        signs_in = ", account: bot, password_file: %s" % secret
+        services = signs_in + ", services: NickServ@services.example"
+        for more, who, lines in (("", "account:eve", [7, 8]), (services, "account:eve", [7, 8]),
+                                 (signs_in, "account:eve", []), (signs_in, "eve@example.org", [8])):
+            path = write(folder, "waymark.yaml",
+                         "content: %s\n" % os.path.join(ROOT, "tests", "content") + account % more + rooms % who)
+            said = waymark("check", path).expect(CONFIGURATION if "@" in who else GOOD)
+            found = [(int(place[1]), place[3]) for place in PLACE.findall(said.all)
+                     if place[0] == path]
+            level = "error" if "@" in who else "warning"
+            check(found == [(line, level) for line in lines], said.all)
+
+
+# --- the store beside the daemon ---
+
+SETTINGS = """\
+- account: "home"
+  room: "#help"
+  settings:
+    "mode": "passive"
+    "topics_off": "approaches/emdr care"
+- account: "home"
+  room: "a \\"b\\": c"
+  settings:
+    "slow": "2"
+"""
+
+
+def state_of(folder):
+    write(folder, "waymark.yaml", "content: %s\nstate: state\naccounts:\n  - {name: home, driver: /bin/true}\n" %
+          os.path.join(ROOT, "tests", "content"))
+    os.mkdir(os.path.join(folder, "state"), 0o700)
+    return "--config", os.path.join(folder, "waymark.yaml")
+
+
+def change(folder, *statements):
+    with sqlite3.connect(os.path.join(folder, "state", "store.db")) as store:
+        for statement in statements:
+            store.execute(statement)
+    store.close()
+
+
+@test
+def settings_go_out_as_they_came_in():
+    with tempfile.TemporaryDirectory() as folder:
+        config = state_of(folder)
+        waymark("settings", *config).expect(RUN_TIME, "cannot be opened")
+        waymark("settings", *config, "--import", write(folder, "in.yaml", SETTINGS)).expect(GOOD, "3 settings")
+        said = waymark("settings", *config).expect(GOOD, "# import, ")
+        check(re.sub(r" # import.*|^# .*\n", "", said.out, flags=re.M) == SETTINGS, said.out)
+        again = write(folder, "again.yaml", said.out)
+        waymark("settings", *config, "--import", again).expect(GOOD, "3 settings")
+        check(waymark("settings", *config).out == said.out, "not the same again")
+
+
+@test
+def settings_with_a_mistake_are_not_taken_at_all():
+    with tempfile.TemporaryDirectory() as folder:
+        config = state_of(folder)
+        path = write(folder, "in.yaml", "- account: home\n  room: '#a'\n  settings:\n    mode: passive\n"
+                     "    notice: off\n    colour: red\n    slow: 101\n- account: away\n  rom: '#a'\n")
+        said = waymark("settings", *config, "--import", path).expect(
+            CONFIGURATION, "it cannot be switched off", "no such setting", "from 0 to 100", "no account `away`",
+            "not `rom`", "nothing was taken over")
+        check({5, 6, 7, 8, 9} <= {place[0] for place in places(said)}, said.all)
+        said = waymark("settings", *config).expect(GOOD)
+        check("passive" not in said.out, said.out)
+
+
+@test
+def a_changed_record_is_found():
+    with tempfile.TemporaryDirectory() as folder:
+        config = state_of(folder)
+        waymark("settings", *config, "--import", write(folder, "in.yaml", SETTINGS)).expect(GOOD)
+        said = waymark("audit", *config).expect(GOOD)
+        check(re.fullmatch(r"(\d \S+ \S+ home .*\n){3}", said.out), said.out)
+        head = json.loads(waymark("audit", *config, "--json").expect(GOOD).out)[-1]["hash"]
+        waymark("audit", *config, "verify").expect(GOOD, "whole: 3 entries", head)
+        waymark("audit", *config, "verify", head).expect(GOOD)
+        change(folder, "DELETE FROM audit WHERE sequence = 3")
+        waymark("audit", *config, "verify").expect(GOOD, "whole: 2 entries")
+        waymark("audit", *config, "verify", head).expect(NO, "no entry has that hash")
+        change(folder, "UPDATE audit SET who = 'eve' WHERE sequence = 1")
+        waymark("audit", *config, "verify").expect(NO, "broken at entry 1")
+        waymark("audit", *config, "dance").expect(USAGE)
+
+
+@test
+def small_counts_are_blurred():
+    with tempfile.TemporaryDirectory() as folder:
+        config = state_of(folder)
+        waymark("settings", *config, "--import", write(folder, "in.yaml", SETTINGS)).expect(GOOD)
+        change(folder, "INSERT INTO tally VALUES ('a', 'asked', 2968, 4), ('b', 'asked', 2968, 5),"
+               " ('b', 'good', 2968, 1)")
+        said = json.loads(waymark("stats", *config, "--json", "2026-W47").expect(GOOD).out)
+        check(said == {"week": "2026-W47", "blurred_below": 5,
+                       "entries": {"b": {"asked": 5, "good": "<5"}, "a": {"asked": "<5"}}}, said)
+        check(list(said["entries"]) == ["b", "a"], "not by how often")
+        waymark("stats", *config, "2026-11-21").expect(GOOD, "2026-W47", "asked 5, good <5")
+        waymark("stats", *config, "someday").expect(USAGE, "2026-W47")
+
+
+@test
+def what_people_can_say_is_in_the_man_page():
+    said = waymark("commands").expect(GOOD, "pause [TIME]")
+    with open(os.path.join(ROOT, "config", "waymark.1"), encoding="utf-8") as page:
+        check(said.out in page.read(), "run `make manual`")
 
 
 # --- replay, status, driver ---

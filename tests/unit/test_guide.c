@@ -469,11 +469,11 @@ static void refuses_bad_phrases(void **state)
 {
     (void)state;
     change_phrase("console:", "console: x\nconsoles: x");
-    refuses("content/en/phrases.yaml:30:1: error: unknown key `consoles`: did you mean "
+    refuses("content/en/phrases.yaml:32:1: error: unknown key `consoles`: did you mean "
             "`console`?\n");
     change_phrase("service:", "service: '{names} {contact} {hours}'");
-    refuses("content/en/phrases.yaml:21:10: error: `service` knows no placeholder {names}\n"
-            "content/en/phrases.yaml:21:10: error: `service` must hold the placeholder {name}\n");
+    refuses("content/en/phrases.yaml:23:10: error: `service` knows no placeholder {names}\n"
+            "content/en/phrases.yaml:23:10: error: `service` must hold the placeholder {name}\n");
     change_phrase("help:", "help: Ask {name");
     refuses("content/en/phrases.yaml:1:7: error: a `{` in `help` that begins no placeholder such "
             "as {name}\n");

@@ -106,7 +106,7 @@ static void what_is_written_reads_the_same(void **state)
     assert_int_equal(back.type, LINE_SEND);
     assert_string_equal(back.text, line.text);
     assert_string_equal(back.reply_to, "m");
-    assert_true(back.quiet);
+    assert_true(back.quiet && !back.urgent);
     line_finish(&back);
     buf_finish(&out);
 }

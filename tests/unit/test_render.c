@@ -91,6 +91,10 @@ static void breaks_lines_where_told(void **state)
 {
     (void)state;
     renders(FORMAT_IRC, "one\\\ntwo", "one two");
+    renders(FORMAT_IRC_BOLD, "call **988** *now*",
+            "call \x02"
+            "988\x02 now");
+    renders(FORMAT_IRC, "call **988** *now*", "call 988 now");
     renders(FORMAT_PLAIN, "one\\\ntwo", "one\ntwo");
     renders(FORMAT_HTML, "one\\\ntwo", "<p>one<br>two</p>");
 }

@@ -27,10 +27,10 @@ static int set_up(void **state)
 {
     (void)state;
     size_t count = sizeof asked / sizeof asked[0];
-    corpus.lines = mem_array(count * TIMES + 1, sizeof *corpus.lines);
+    corpus.texts = mem_array(count * TIMES + 1, sizeof *corpus.texts);
     for (size_t i = 0; i < count * TIMES; i++)
-        corpus.lines[corpus.line_count++].text = asked[i % count];
-    corpus.lines[corpus.line_count++].text = "a kiling spree";
+        corpus.texts[corpus.line_count++] = asked[i % count];
+    corpus.texts[corpus.line_count++] = "a kiling spree";
     spelling_init(&spelling, &corpus, NULL);
     return 0;
 }
@@ -39,7 +39,7 @@ static int tear_down(void **state)
 {
     (void)state;
     spelling_finish(&spelling);
-    free(corpus.lines);
+    free(corpus.texts);
     return 0;
 }
 

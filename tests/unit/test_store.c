@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/schema.h"
@@ -140,6 +141,12 @@ static void a_key_stands_for_one_reply(void **state)
     assert_string_equal(store_why(fixture->store), "it is there already");
 }
 
+static void keep_setting(void *data, const struct setting_row *row)
+{
+    char *out = data;
+    snprintf(out + strlen(out), 128 - strlen(out), "%s=%s ", row->name, row->value);
+}
+
 static void pair(void *data, const char *name, const char *value)
 {
     char *out = data;
@@ -150,7 +157,7 @@ static void drivers_and_rooms_keep_their_state(void **state)
 {
     struct fixture *fixture = *state;
     char *cursor = NULL;
-    char pairs[64] = "";
+    char pairs[128] = "";
     assert_true(store_cursor_get(fixture->store, "irc", &cursor));
     assert_null(cursor);
     assert_true(store_cursor_set(fixture->store, "irc", "1"));
@@ -165,8 +172,8 @@ static void drivers_and_rooms_keep_their_state(void **state)
     assert_string_equal(cursor, "2");
     free(cursor);
     assert_true(store_saved_each(fixture->store, "irc", pair, pairs));
-    assert_true(store_room_each(fixture->store, "irc", "#a", pair, pairs));
-    assert_true(store_room_each(fixture->store, "irc", "#b", pair, pairs));
+    assert_true(store_room_each(fixture->store, "irc", "#a", keep_setting, pairs));
+    assert_true(store_room_each(fixture->store, "irc", "#b", keep_setting, pairs));
     assert_string_equal(pairs, "sts=y region=US ");
 }
 
@@ -204,14 +211,21 @@ static int number_of(const char *path, const char *question)
     return number;
 }
 
+static void add_deed(struct store *store, const char *what, int64_t at)
+{
+    struct audit_row row = {
+        .account = "irc", .room = "#a", .who = "mod", .what = what, .after = "x", .at = at};
+    assert_true(store_audit_add(store, &row, NULL));
+}
+
 static void counts_and_audit_add_up(void **state)
 {
     struct fixture *fixture = *state;
     assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 7));
     assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 7));
     assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 8));
-    assert_true(store_audit_add(fixture->store, "irc", "#a", "mod", "pause", 1));
-    assert_true(store_audit_add(fixture->store, "irc", "#a", "mod", "resume", 2));
+    add_deed(fixture->store, "pause", 1);
+    add_deed(fixture->store, "resume", 2);
     store_close(fixture->store);
     fixture->store = NULL;
     assert_int_equal(number_of(fixture->path, "SELECT count FROM tally WHERE week = 7"), 2);
@@ -282,7 +296,7 @@ static void a_newer_schema_is_refused(void **state)
     sqlite3 *database = open_raw(fixture->path);
     assert_int_equal(sqlite3_exec(database, "PRAGMA user_version = 99", NULL, NULL, NULL), 0);
     sqlite3_close(database);
-    refused(fixture->path, "its schema is version 99, this program knows up to 2");
+    refused(fixture->path, "its schema is version 99, this program knows up to 3");
 }
 
 static void a_foreign_file_is_refused(void **state)
@@ -397,26 +411,195 @@ static void what_was_said_can_be_found_and_changed(void **state)
     assert_string_equal(found, "k0:q:0:faq/how-long:$0 k2:q:0:faq/how-long: ");
 }
 
-/* A store of the first version, as it was written then. */
+/* ---- settings of rooms ---- */
+
+static const char *settings(struct store *store, char out[128])
+{
+    out[0] = '\0';
+    assert_true(store_room_each(store, "irc", "#a", keep_setting, out));
+    return out;
+}
+
+static void changes_are_taken_back_one_by_one(void **state)
+{
+    struct fixture *fixture = *state;
+    struct change change;
+    char out[128];
+    assert_true(store_room_change(fixture->store, "irc", "#a", "mode", "off", "ann", 1));
+    assert_true(store_room_change(fixture->store, "irc", "#a", "mode", "passive", "bob", 2));
+    assert_true(store_room_change(fixture->store, "irc", "#b", "slow", "2", "bob", 3));
+    assert_true(store_room_change(fixture->store, "irc", "#a", "mode", NULL, "bob", 4));
+    reopen(fixture);
+    assert_string_equal(settings(fixture->store, out), "");
+    assert_true(store_room_undo(fixture->store, "irc", "#a", "ann", 5, &change));
+    assert_string_equal(change.before, "passive");
+    assert_null(change.after);
+    change_finish(&change);
+    assert_string_equal(settings(fixture->store, out), "mode=passive ");
+    assert_true(store_room_undo(fixture->store, "irc", "#a", "ann", 6, &change));
+    change_finish(&change);
+    assert_string_equal(settings(fixture->store, out), "mode=off ");
+    assert_true(store_room_undo(fixture->store, "irc", "#a", "ann", 7, &change));
+    assert_null(change.before);
+    change_finish(&change);
+    assert_string_equal(settings(fixture->store, out), "");
+    assert_true(store_room_undo(fixture->store, "irc", "#a", "ann", 8, &change));
+    assert_int_equal(change.sequence, 0);
+    assert_true(store_change_forget(fixture->store, 4));
+    assert_true(store_room_undo(fixture->store, "irc", "#b", "ann", 9, &change));
+    assert_int_equal(change.sequence, 0);
+}
+
+/* ---- the chain of audit ---- */
+
+static struct audit_verdict verdict_of(struct store *store, const char *head)
+{
+    struct audit_verdict verdict;
+    assert_true(store_audit_verify(store, head, &verdict));
+    return verdict;
+}
+
+static void damage(struct fixture *fixture, const char *sql)
+{
+    store_close(fixture->store);
+    sqlite3 *database = open_raw(fixture->path);
+    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+    fixture->store = open_store(fixture->path);
+}
+
+static void what_was_done_cannot_be_changed_unseen(void **state)
+{
+    static const char *const damages[] = {
+        "UPDATE audit SET who = 'eve' WHERE sequence = 2",
+        "UPDATE audit SET after = 'y' WHERE sequence = 2",
+        "UPDATE audit SET at = 9 WHERE sequence = 2",
+        "UPDATE audit SET hash = '' WHERE sequence = 2",
+        "UPDATE audit SET hash = '' ",
+        "DELETE FROM audit WHERE sequence = 2",
+        "DELETE FROM audit WHERE sequence = 1",
+        "UPDATE audit SET sequence = 9 WHERE sequence = 3",
+    };
+    struct fixture *fixture = *state;
+    for (int i = 1; i <= 3; i++)
+        add_deed(fixture->store, "pause", i);
+    reopen(fixture);
+    struct audit_verdict good = verdict_of(fixture->store, NULL);
+    assert_int_equal(good.rows, 3);
+    assert_int_equal(good.broken_at, 0);
+    assert_true(verdict_of(fixture->store, good.head).head_found);
+    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+        damage(fixture, "CREATE TABLE safe AS SELECT * FROM audit");
+        damage(fixture, damages[i]);
+        struct audit_verdict bad = verdict_of(fixture->store, good.head);
+        if (bad.broken_at == 0 && bad.head_found)
+            fail_msg("not seen: %s", damages[i]);
+        damage(fixture, "DELETE FROM audit; INSERT INTO audit SELECT * FROM safe; DROP TABLE safe");
+        assert_int_equal(verdict_of(fixture->store, NULL).broken_at, 0);
+    }
+    damage(fixture, "DELETE FROM audit WHERE sequence = 3"); /* the end is known by its hash */
+    assert_int_equal(verdict_of(fixture->store, NULL).broken_at, 0);
+    assert_false(verdict_of(fixture->store, good.head).head_found);
+}
+
+static void the_chain_goes_on_where_old_rows_were_dropped(void **state)
+{
+    struct fixture *fixture = *state;
+    for (int i = 1; i <= 4; i++)
+        add_deed(fixture->store, "pause", i);
+    assert_true(store_audit_forget(fixture->store, 3));
+    assert_true(store_audit_forget(fixture->store, 1));
+    add_deed(fixture->store, "resume", 9);
+    struct audit_verdict verdict = verdict_of(fixture->store, NULL);
+    assert_int_equal(verdict.rows, 3);
+    assert_int_equal(verdict.broken_at, 0);
+    damage(fixture, "DELETE FROM audit WHERE sequence = 3");
+    assert_int_equal(verdict_of(fixture->store, NULL).broken_at, 4);
+    damage(fixture, "DELETE FROM audit");
+    add_deed(fixture->store, "pause", 10); /* goes on behind what was dropped */
+    assert_int_equal(verdict_of(fixture->store, NULL).broken_at, 0);
+}
+
+static void keep_deed(void *data, const struct audit_row *row)
+{
+    char *out = data;
+    snprintf(out + strlen(out), 128 - strlen(out), "%s:%s:%s ", row->room, row->what, row->after);
+}
+
+static void deeds_are_shown_by_room_newest_first(void **state)
+{
+    struct fixture *fixture = *state;
+    char out[128] = "";
+    add_deed(fixture->store, "pause", 1);
+    assert_true(store_audit_add(
+        fixture->store,
+        &(struct audit_row){.account = "irc", .room = "#b", .who = "mod", .what = "leave", .at = 2},
+        NULL));
+    add_deed(fixture->store, "resume", 3);
+    assert_true(store_audit_room(fixture->store, "irc", "#a", 5, keep_deed, out));
+    assert_string_equal(out, "#a:resume:x #a:pause:x ");
+    out[0] = '\0';
+    assert_true(store_audit_room(fixture->store, "irc", "#a", 1, keep_deed, out));
+    assert_string_equal(out, "#a:resume:x ");
+}
+
+/* ---- older stores ---- */
+
+/* A store of the first version, as it was written then: tests/unit/store_first.sql. */
 static void the_first_schema_moves_forward_with_all_it_holds(void **state)
 {
     struct fixture *fixture = *state;
     char *path = file_join(fixture->folder, "first.db");
-    char *why = NULL;
+    const char *why = NULL;
     char *cursor = NULL;
+    char out[128] = "";
+    bool left_alone = false;
+    struct buf sql;
+    buf_init(&sql, 64 * 1024);
+    assert_true(file_read("tests/unit/store_first.sql", &sql, &why));
     sqlite3 *database = open_raw(path);
-    assert_true(schema_migrate(database, schema_steps, 1, &why));
-    assert_int_equal(
-        sqlite3_exec(database, "INSERT INTO cursor VALUES ('irc', 'v')", NULL, NULL, NULL), 0);
+    assert_int_equal(sqlite3_exec(database, sql.data, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(database);
+    buf_finish(&sql);
     struct store *store = open_store(path);
     struct said_row row = {"k", "mx", "!a", "q", "", 1, SAID_GUIDANCE, "faq/how-long", "", 5};
     assert_true(store_said_add(store, &row));
     assert_true(store_cursor_get(store, "irc", &cursor));
     assert_string_equal(cursor, "v");
     free(cursor);
+    assert_string_equal(settings(store, out), "paused_until=99 ");
+    assert_true(store_optout_get(store, "hash", &left_alone));
+    assert_true(left_alone);
+    int64_t count = 0;
+    assert_true(store_tally_get(store, "faq/how-long", "answered", &count));
+    assert_int_equal(count, 4);
+    add_deed(store, "pause", 9); /* the first with a hash covers those before it */
+    assert_int_equal(verdict_of(store, NULL).rows, 3);
+    assert_int_equal(verdict_of(store, NULL).broken_at, 0);
+    store_close(store);
+    database = open_raw(path);
+    sqlite3_exec(database, "UPDATE audit SET who = 'eve' WHERE sequence = 1", NULL, NULL, NULL);
+    sqlite3_close(database);
+    store = open_store(path);
+    assert_int_equal(verdict_of(store, NULL).broken_at, 3);
     store_close(store);
     free(path);
+}
+
+static void a_store_in_use_can_be_read(void **state)
+{
+    struct fixture *fixture = *state;
+    char *why = NULL;
+    add_deed(fixture->store, "pause", 1);
+    struct store *reading = store_open_reading(fixture->path, &why);
+    assert_non_null(reading);
+    assert_int_equal(verdict_of(reading, NULL).rows, 1);
+    assert_false(store_inbox_forget(reading, 1));
+    add_deed(fixture->store, "resume", 2);
+    assert_int_equal(verdict_of(reading, NULL).rows, 2);
+    store_close(reading);
+    assert_null(store_open_reading("/nowhere/store.db", &why));
+    free(why);
 }
 
 /* A full disk says so, loses nothing that was committed, and is no reason to stop. */
@@ -487,6 +670,11 @@ int main(void)
         TEST(an_older_schema_moves_forward),
         TEST(what_was_said_can_be_found_and_changed),
         TEST(the_first_schema_moves_forward_with_all_it_holds),
+        TEST(changes_are_taken_back_one_by_one),
+        TEST(what_was_done_cannot_be_changed_unseen),
+        TEST(the_chain_goes_on_where_old_rows_were_dropped),
+        TEST(deeds_are_shown_by_room_newest_first),
+        TEST(a_store_in_use_can_be_read),
         TEST(a_full_disk_is_told),
         TEST(half_a_transaction_is_never_kept),
     };

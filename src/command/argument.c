@@ -1,0 +1,265 @@
+#include "command/argument.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/calendar.h"
+#include "base/str.h"
+
+enum { MINUTE = 60 * 1000, DIGITS_MOST = 9 };
+
+/* ---- times ---- */
+
+static const struct {
+    const char *names; /* parted by spaces */
+    int64_t length;    /* milliseconds */
+} units[] = {
+    {"s sec secs second seconds sekunde sekunden", 1000},
+    {"m min mins minute minutes minuten", MINUTE},
+    {"h hr hrs hour hours stunde stunden", (int64_t)60 * MINUTE},
+    {"d day days tag tage tagen", (int64_t)24 * 60 * MINUTE},
+    {"w week weeks woche wochen", (int64_t)7 * 24 * 60 * MINUTE},
+};
+
+static bool is_listed(const char *list, const char *word, size_t *index)
+{
+    *index = 0;
+    for (; *list != '\0'; ++*index) {
+        size_t length = strcspn(list, " ");
+        if (strlen(word) == length && strncmp(list, word, length) == 0)
+            return true;
+        list += length + (list[length] == ' ');
+    }
+    return false;
+}
+
+static int64_t unit_of(const char *word)
+{
+    size_t index = 0;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (is_listed(units[i].names, word, &index))
+            return units[i].length;
+    }
+    return 0;
+}
+
+static bool copy_low(const struct word *word, char *out, size_t size)
+{
+    if (!word_copy(word, out, size))
+        return false;
+    str_lower(out);
+    return true;
+}
+
+/* "30m", "1h30m", "45": the sum; a number without a unit is left in `*bare` and stands last. */
+static bool read_glued(const char *text, int64_t *sum, int64_t *bare)
+{
+    *sum = *bare = 0;
+    while (*text != '\0') {
+        size_t digits = strspn(text, "0123456789");
+        size_t letters = strcspn(text + digits, "0123456789");
+        char part[16];
+        if (digits == 0 || digits > DIGITS_MOST || letters >= sizeof part)
+            return false;
+        int64_t amount = 0;
+        for (size_t i = 0; i < digits; i++)
+            amount = amount * 10 + (text[i] - '0');
+        memcpy(part, text + digits, letters);
+        part[letters] = '\0';
+        if (letters == 0)
+            *bare = amount;
+        else if (unit_of(part) == 0)
+            return false;
+        else
+            *sum += amount * unit_of(part);
+        text += digits + letters;
+        if (letters == 0 && *text != '\0')
+            return false;
+    }
+    return true;
+}
+
+static bool unit_at(const struct words *words, size_t at, int64_t *unit)
+{
+    char word[16];
+    if (at >= words->count || !copy_low(&words->items[at], word, sizeof word))
+        return false;
+    *unit = unit_of(word);
+    return *unit > 0;
+}
+
+/* "an hour", "half an hour": how many words say it. */
+static size_t read_spoken(const struct words *words, size_t at, int64_t *sum)
+{
+    bool half = at < words->count && word_is(&words->items[at], "half");
+    size_t next = at + half;
+    bool one = next < words->count &&
+               (word_is(&words->items[next], "a") || word_is(&words->items[next], "an") ||
+                word_is(&words->items[next], "one"));
+    int64_t unit = 0;
+    if ((!one && !half) || !unit_at(words, next + one, &unit))
+        return 0;
+    *sum = half ? unit / 2 : unit;
+    return next + one + 1 - at;
+}
+
+static size_t read_duration(const struct argument *rule, const struct words *words, size_t at,
+                            struct value *value)
+{
+    size_t filler = at < words->count && word_is(&words->items[at], "for");
+    size_t start = at + filler;
+    char word[32];
+    int64_t sum = 0, bare = 0, unit = 0;
+    size_t used = read_spoken(words, start, &sum);
+    if (used == 0) {
+        if (start >= words->count || !copy_low(&words->items[start], word, sizeof word) ||
+            !read_glued(word, &sum, &bare))
+            return 0;
+        used = 1;
+        bool parted = bare > 0 && unit_at(words, start + 1, &unit);
+        used += parted;
+        sum += bare * (parted ? unit : (int64_t)MINUTE);
+    }
+    if (sum < (int64_t)rule->least * MINUTE || sum > (int64_t)rule->most * MINUTE || sum == 0)
+        return 0;
+    value->number = sum;
+    return filler + used;
+}
+
+/* ---- the others ---- */
+
+static size_t read_count(const struct argument *rule, const struct words *words, size_t at,
+                         struct value *value)
+{
+    char word[16];
+    long number = 0;
+    if (!word_copy(&words->items[at], word, sizeof word) ||
+        !str_number(word, rule->least, rule->most, &number))
+        return 0;
+    value->number = number;
+    return 1;
+}
+
+/* "6/min", "6", "6 a minute", "6 per minute", "off". */
+static size_t read_rate(const struct argument *rule, const struct words *words, size_t at,
+                        struct value *value)
+{
+    static const char *const tails[] = {"a minute", "per minute", "/ min", "/min", "/ minute"};
+    char word[24];
+    long number = 0;
+    if (!copy_low(&words->items[at], word, sizeof word))
+        return 0;
+    if (str_equal(word, "off"))
+        return 1; /* the number stays 0 */
+    char *slash = strchr(word, '/');
+    bool glued = slash != NULL && (str_equal(slash, "/min") || str_equal(slash, "/minute") ||
+                                   str_equal(slash, "/m"));
+    if (glued)
+        *slash = '\0';
+    if (!str_number(word, rule->least, rule->most, &number))
+        return 0;
+    value->number = number;
+    for (size_t i = 0; !glued && i < sizeof tails / sizeof *tails; i++) {
+        size_t used = words_match(words, at + 1, tails[i]);
+        if (used > 0)
+            return 1 + used;
+    }
+    return 1;
+}
+
+static size_t read_choice(const struct argument *rule, const struct words *words, size_t at,
+                          struct value *value)
+{
+    char word[32];
+    size_t index = 0;
+    if (!copy_low(&words->items[at], word, sizeof word) || !is_listed(rule->choices, word, &index))
+        return 0;
+    value->number = (int64_t)index;
+    return 1;
+}
+
+static size_t read_week(const struct words *words, size_t at, struct value *value)
+{
+    char word[24];
+    size_t index = 0;
+    if (!copy_low(&words->items[at], word, sizeof word))
+        return 0;
+    if (is_listed("this last", word, &index)) {
+        value->number = index == 0 ? 0 : -1;
+        return at + 1 < words->count && word_is(&words->items[at + 1], "week") ? 2 : 1;
+    }
+    return calendar_week_read(word, &value->number) ? 1 : 0;
+}
+
+static size_t read_command(const struct words *words, size_t at)
+{
+    size_t best = 0;
+    for (size_t i = 0; command_at(i) != NULL; i++) {
+        size_t used = words_match(words, at, command_at(i)->words);
+        best = used > best ? used : best;
+    }
+    return best;
+}
+
+/* "Tell him about it" is no command: nobody here is called so. */
+static size_t read_who(const struct words *words, size_t at)
+{
+    static const char pronouns[] = "me us you him her them it everybody everyone somebody someone "
+                                   "anybody anyone people others nobody myself a the my";
+    char word[32];
+    size_t index = 0;
+    return copy_low(&words->items[at], word, sizeof word) && is_listed(pronouns, word, &index) ? 0
+                                                                                               : 1;
+}
+
+static size_t read_typed(const struct argument *rule, const struct words *words, size_t at,
+                         struct value *value)
+{
+    switch (rule->type) {
+    case ARGUMENT_DURATION:
+        return read_duration(rule, words, at, value);
+    case ARGUMENT_COUNT:
+        return read_count(rule, words, at, value);
+    case ARGUMENT_RATE:
+        return read_rate(rule, words, at, value);
+    case ARGUMENT_CHOICE:
+        return read_choice(rule, words, at, value);
+    case ARGUMENT_WEEK:
+        return read_week(words, at, value);
+    case ARGUMENT_COMMAND:
+        return read_command(words, at);
+    case ARGUMENT_WORD:
+        return 1;
+    case ARGUMENT_WHO:
+        return read_who(words, at);
+    case ARGUMENT_TEXT:
+        return words->count - at;
+    case ARGUMENT_NONE:
+        break;
+    }
+    return 0;
+}
+
+/* The words as they stand in the text, from the first to the last of them. */
+static bool keep_text(const struct words *words, size_t at, size_t used, struct value *value)
+{
+    const struct word *last = &words->items[at + used - 1];
+    struct word all = {words->items[at].text, 0};
+    all.length = (size_t)(last->text - all.text) + last->length;
+    return word_copy(&all, value->text, sizeof value->text);
+}
+
+size_t argument_read(const struct argument *rule, const struct words *words, size_t at,
+                     struct value *value)
+{
+    size_t before = 0;
+    *value = (struct value){0};
+    if (rule->before != NULL && (before = words_match(words, at, rule->before)) == 0)
+        return 0;
+    at += before;
+    size_t used = at < words->count ? read_typed(rule, words, at, value) : 0;
+    if (used == 0 || !keep_text(words, at, used, value))
+        return 0;
+    value->given = true;
+    return before + used;
+}

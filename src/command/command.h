@@ -1,0 +1,144 @@
+/* What people can tell the bot, beyond asking: one table, and the reader of it. The face of
+ * src/command. */
+#ifndef WAYMARK_COMMAND_COMMAND_H
+#define WAYMARK_COMMAND_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct buf;
+
+/* What somebody may do in a room, least first; each may do what those before it may. */
+enum role {
+    ROLE_MEMBER,
+    ROLE_CURATOR,   /* of the room's content */
+    ROLE_MODERATOR, /* of the room */
+    ROLE_OWNER,     /* runs the bot: by the configuration alone */
+    ROLES
+};
+
+enum command_name {
+    COMMAND_NONE,
+    COMMAND_HELP,
+    COMMAND_TOPICS,
+    COMMAND_MORE,
+    COMMAND_SOURCES,
+    COMMAND_ABOUT,
+    COMMAND_PRIVACY,
+    COMMAND_RESOURCES,
+    COMMAND_HUMAN,
+    COMMAND_FEEDBACK,
+    COMMAND_TELL,
+    COMMAND_WHOAMI,
+    COMMAND_LEAVE_ME_ALONE,
+    COMMAND_COME_BACK,
+    COMMAND_FORGET_ME,
+    COMMAND_THANKS, /* which needs no reply */
+    COMMAND_PAUSE,
+    COMMAND_RESUME,
+    COMMAND_MODE,
+    COMMAND_SLOW,
+    COMMAND_TOPICS_SWITCH,
+    COMMAND_REGION,
+    COMMAND_LANGUAGE,
+    COMMAND_NOTICE,
+    COMMAND_DRYRUN,
+    COMMAND_ALERTS,
+    COMMAND_IGNORE,
+    COMMAND_UNIGNORE,
+    COMMAND_RETRACT,
+    COMMAND_SAY,
+    COMMAND_SETTINGS,
+    COMMAND_UNDO,
+    COMMAND_STATUS,
+    COMMAND_STATS,
+    COMMAND_AUDIT,
+    COMMAND_ROOMS,
+    COMMAND_LEAVE,
+    COMMAND_NAMES
+};
+
+enum argument_type {
+    ARGUMENT_NONE,     /* ends a list of arguments */
+    ARGUMENT_DURATION, /* "30", "30m", "an hour", "2 days": milliseconds; a bare number: minutes */
+    ARGUMENT_COUNT,    /* a whole number from least to most */
+    ARGUMENT_RATE,     /* "6/min", "6 a minute", "off": answers a minute, 0 for off */
+    ARGUMENT_CHOICE,   /* one of the words in `choices`: its index */
+    ARGUMENT_WEEK,     /* "this", "last": 0, -1; "2026-W47", "2026-11-21": calendar_week() */
+    ARGUMENT_WORD,     /* one word as it was written: an entry, a room, a code */
+    ARGUMENT_WHO,      /* one word for a person, but for "me", "him", "somebody" */
+    ARGUMENT_COMMAND,  /* the words of a command */
+    ARGUMENT_TEXT,     /* all that is left, at least a word */
+};
+
+struct argument {
+    const char *name; /* as help shows it: "TIME" */
+    enum argument_type type;
+    bool optional;
+    const char *before;  /* the word that stands before it: "to"; NULL: none */
+    const char *choices; /* ARGUMENT_CHOICE: parted by spaces */
+    long least, most;    /* ARGUMENT_COUNT, ARGUMENT_RATE; ARGUMENT_DURATION: minutes */
+};
+
+enum { ARGUMENTS_MOST = 2, FORMS_MOST = 12, EXAMPLES_MOST = 3 };
+
+/* One command of the table. */
+struct command_rule {
+    const char *words; /* how it is said: "leave me alone" */
+    const char *key;   /* what its texts are called in the content; NULL: as `words` */
+    enum command_name name;
+    enum role least; /* who may */
+    struct argument arguments[ARGUMENTS_MOST + 1];
+    const char *also[FORMS_MOST]; /* other ways of saying `words`, ended by NULL */
+    const char *examples[EXAMPLES_MOST];
+    bool wins; /* understood from somebody who wants to be left alone, too */
+};
+
+/* The commands that can be learned, in the order of help; NULL at the end. */
+const struct command_rule *command_at(size_t index);
+const struct command_rule *command_find(const char *words); /* the first so called, or NULL */
+const char *command_key(const struct command_rule *rule);
+
+/* Appends "pause [TIME]". */
+void command_usage(const struct command_rule *rule, struct buf *out);
+
+/* "member" for ROLE_MEMBER. */
+const char *role_name(enum role role);
+
+enum { VALUE_LONGEST = 127 };
+
+struct value {
+    bool given;
+    int64_t number;
+    char text[VALUE_LONGEST + 1]; /* as it was written */
+};
+
+struct command {
+    enum command_name name;
+    const struct command_rule *rule; /* NULL for none, and for what cannot be learned */
+    bool faulty;                     /* meant so, but what follows its words cannot be read */
+    char room[VALUE_LONGEST + 1];    /* "for #help: ..."; "" for the room where it was said */
+    struct value values[ARGUMENTS_MOST];
+};
+
+/* Reads a text that addresses the bot. COMMAND_NONE when it is no command: then it is a question.
+ * A command is its words and its arguments, nothing else, so that "how do I pause?" stays a
+ * question. Case, "please" and punctuation at the ends do not matter. */
+struct command command_parse(const char *text);
+
+/* Where "for #help: ..." wants a command to be done; "" for nowhere else. */
+void command_room(const char *text, char room[VALUE_LONGEST + 1]);
+
+/* The command, of those that this role may give, whose words are nearest to a mistyped one
+ * ("hlep"), or NULL. */
+const char *command_nearest(const char *text, enum role role);
+
+/* Prints the section of the man page (mdoc). `help` says a command's line, or NULL. */
+void command_manual(const char *(*help)(void *data, const char *key), void *data, FILE *out);
+
+/* Prints the table for programs: a JSON array of objects with words, least, usage, examples. */
+void command_describe(FILE *out);
+
+#endif

@@ -1,0 +1,182 @@
+#include <string.h>
+
+#include "base/str.h"
+#include "command/argument.h"
+#include "command/command.h"
+#include "command/words.h"
+
+enum { NEAREST_LEAST = 4, NEAREST_MOST = 16, NEAREST_SHORT = 5, FAULT_WORDS = 4 };
+
+/* What people say to a person, too: no commands to be learned, and never proposed. */
+static const struct {
+    const char *words;
+    enum command_name name;
+} civil[] = {
+    {"hello", COMMAND_HELP},        {"hi", COMMAND_HELP},          {"hey", COMMAND_HELP},
+    {"hello there", COMMAND_HELP},  {"hi there", COMMAND_HELP},    {"good morning", COMMAND_HELP},
+    {"good evening", COMMAND_HELP}, {"hallo", COMMAND_HELP},       {"start", COMMAND_HELP},
+    {"thanks", COMMAND_THANKS},     {"thank you", COMMAND_THANKS}, {"thx", COMMAND_THANKS},
+    {"ty", COMMAND_THANKS},         {"danke", COMMAND_THANKS},     {"ok thanks", COMMAND_THANKS},
+    {"bye", COMMAND_THANKS},
+};
+
+/* ---- "for #help: pause" ---- */
+
+static bool looks_like_room(const char *name)
+{
+    return strchr("#!&+", *name) != NULL || strchr(name, '@') != NULL;
+}
+
+/* Takes the words off that name another room; "" when there are none. */
+static void take_room(struct words *words, char room[VALUE_LONGEST + 1])
+{
+    room[0] = '\0';
+    if (words->count < 2 || !word_is(&words->items[0], "for") ||
+        !word_copy(&words->items[1], room, VALUE_LONGEST + 1))
+        return;
+    size_t length = strlen(room);
+    if (length > 1 && strchr(":,", room[length - 1]) != NULL)
+        room[length - 1] = '\0';
+    if (!looks_like_room(room)) {
+        room[0] = '\0';
+        return;
+    }
+    words->count -= 2;
+    memmove(words->items, words->items + 2, words->count * sizeof words->items[0]);
+}
+
+void command_room(const char *text, char room[VALUE_LONGEST + 1])
+{
+    struct words words;
+    words_read(text, &words);
+    take_room(&words, room);
+}
+
+/* ---- the table ---- */
+
+/* Whether the words after a command's own are its arguments, all of them. */
+static bool read_arguments(const struct command_rule *rule, const struct words *words, size_t at,
+                           struct command *command)
+{
+    memset(command->values, 0, sizeof command->values);
+    for (size_t i = 0; rule->arguments[i].type != ARGUMENT_NONE; i++) {
+        size_t used = argument_read(&rule->arguments[i], words, at, &command->values[i]);
+        if (used == 0 && !rule->arguments[i].optional)
+            return false;
+        at += used;
+    }
+    return at == words->count;
+}
+
+static bool reads_form(const struct command_rule *rule, const char *form, const struct words *words,
+                       struct command *command)
+{
+    size_t used = words_match(words, 0, form);
+    return used > 0 && read_arguments(rule, words, used, command);
+}
+
+static bool reads_rule(const struct command_rule *rule, const struct words *words,
+                       struct command *command)
+{
+    if (reads_form(rule, rule->words, words, command))
+        return true;
+    for (size_t i = 0; i < FORMS_MOST && rule->also[i] != NULL; i++) {
+        if (reads_form(rule, rule->also[i], words, command))
+            return true;
+    }
+    return false;
+}
+
+/* A short text that begins like a command of moderators, and is no question. Those of members are
+ * words that people use in questions, too: alone, they are none. */
+static bool is_faulty(const struct command_rule *rule, const struct words *words, const char *text)
+{
+    size_t used = words_match(words, 0, rule->words);
+    bool alone = words->count == used;
+    return used > 0 && (rule->least > ROLE_MEMBER || alone) && words->count - used <= FAULT_WORDS &&
+           strchr(text, '?') == NULL;
+}
+
+static void read_civil(const struct words *words, struct command *command)
+{
+    for (size_t i = 0; i < sizeof civil / sizeof civil[0]; i++) {
+        if (words_match(words, 0, civil[i].words) == words->count)
+            command->name = civil[i].name;
+    }
+}
+
+struct command command_parse(const char *text)
+{
+    struct command command = {0};
+    struct words words;
+    words_read(text, &words);
+    take_room(&words, command.room);
+    if (words.count == 0)
+        return command;
+    const struct command_rule *faulty = NULL;
+    for (size_t i = 0; command_at(i) != NULL; i++) {
+        const struct command_rule *rule = command_at(i);
+        if (reads_rule(rule, &words, &command)) {
+            command.name = rule->name;
+            command.rule = rule;
+            return command;
+        }
+        if (faulty == NULL && is_faulty(rule, &words, text))
+            faulty = rule;
+    }
+    memset(command.values, 0, sizeof command.values);
+    read_civil(&words, &command);
+    if (command.name == COMMAND_NONE && faulty != NULL) {
+        command.name = faulty->name;
+        command.rule = faulty;
+        command.faulty = true;
+    }
+    return command;
+}
+
+/* Whether two words are made of the same letters: one typed in another order. */
+static bool is_shuffled(const char *a, const char *b)
+{
+    int counts[256] = {0};
+    for (; *a != '\0'; a++)
+        counts[(unsigned char)*a]++;
+    for (; *b != '\0'; b++)
+        counts[(unsigned char)*b]--;
+    for (size_t i = 0; i < 256; i++) {
+        if (counts[i] != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Short words lie near to many others that mean something: one slip is all that is forgiven. */
+static size_t slips(const char *word, const char *name)
+{
+    size_t distance = str_distance(word, name);
+    size_t most = strlen(name) > NEAREST_SHORT ? strlen(name) / 3 : 1;
+    if (distance == 2 && is_shuffled(word, name))
+        distance = 1;
+    return distance <= most ? distance : SIZE_MAX;
+}
+
+const char *command_nearest(const char *text, enum role role)
+{
+    struct words words;
+    char word[NEAREST_MOST + 1];
+    const char *best = NULL;
+    size_t least = SIZE_MAX;
+    words_read(text, &words);
+    if (words.count != 1 || words.items[0].length < NEAREST_LEAST ||
+        !word_copy(&words.items[0], word, sizeof word))
+        return NULL;
+    str_lower(word);
+    for (size_t i = 0; command_at(i) != NULL; i++) {
+        const struct command_rule *rule = command_at(i);
+        size_t distance = rule->least <= role ? slips(word, rule->words) : SIZE_MAX;
+        if (distance < least) {
+            least = distance;
+            best = rule->words;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,94 @@
+/* How a command is written, made from the table. */
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "command/command.h"
+
+enum { USAGE_LONGEST = 256 };
+
+static void add_argument(const struct argument *argument, struct buf *out)
+{
+    buf_add_byte(out, ' ');
+    if (argument->optional)
+        buf_add_byte(out, '[');
+    if (argument->before != NULL)
+        buf_print(out, "%s ", argument->before);
+    for (const char *at = argument->name; *at != '\0'; at++) /* choices are parted by spaces */
+        buf_add_byte(out, *at == ' ' ? '|' : *at);
+    if (argument->optional)
+        buf_add_byte(out, ']');
+}
+
+void command_usage(const struct command_rule *rule, struct buf *out)
+{
+    buf_add_string(out, rule->words);
+    for (size_t i = 0; rule->arguments[i].type != ARGUMENT_NONE; i++)
+        add_argument(&rule->arguments[i], out);
+}
+
+/* A line of mdoc must not begin with a mark of its own, and a backslash is one. */
+static void print_escaped(const char *text, FILE *out)
+{
+    if (*text == '.' || *text == '\'')
+        fputs("\\&", out);
+    for (; *text != '\0'; text++) {
+        if (*text == '\\')
+            fputs("\\e", out);
+        else if (*text != '`')
+            fputc(*text, out);
+    }
+    fputc('\n', out);
+}
+
+static void print_command(const struct command_rule *rule, const char *line, FILE *out)
+{
+    struct buf usage;
+    buf_init(&usage, USAGE_LONGEST);
+    command_usage(rule, &usage);
+    fprintf(out, ".It Li %s\n", usage.data);
+    print_escaped(line == NULL ? "" : line, out);
+    if (rule->least == ROLE_OWNER)
+        fputs("For owners alone.\n", out);
+    if (rule->least == ROLE_CURATOR)
+        fputs("For curators, too.\n", out);
+    buf_finish(&usage);
+}
+
+void command_manual(const char *(*help)(void *data, const char *key), void *data, FILE *out)
+{
+    for (int moderators = 0; moderators <= 1; moderators++) {
+        fprintf(out, ".Ss Commands of %s\n.Bl -tag -width Ds\n",
+                moderators == 1 ? "moderators" : "everybody");
+        for (size_t i = 0; command_at(i) != NULL; i++) {
+            const struct command_rule *rule = command_at(i);
+            if ((rule->least > ROLE_MEMBER) == (moderators == 1))
+                print_command(rule, help(data, command_key(rule)), out);
+        }
+        fputs(".El\n", out);
+    }
+}
+
+static json_t *describe(const struct command_rule *rule)
+{
+    struct buf usage;
+    buf_init(&usage, USAGE_LONGEST);
+    command_usage(rule, &usage);
+    json_t *examples = json_array();
+    for (size_t i = 0; i < EXAMPLES_MOST && rule->examples[i] != NULL; i++)
+        json_array_append_new(examples, json_string(rule->examples[i]));
+    json_t *one =
+        json_pack("{s:s, s:s, s:s, s:s, s:o}", "words", rule->words, "key", command_key(rule),
+                  "least", role_name(rule->least), "usage", usage.data, "examples", examples);
+    buf_finish(&usage);
+    return one;
+}
+
+void command_describe(FILE *out)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; command_at(i) != NULL; i++)
+        json_array_append_new(all, describe(command_at(i)));
+    json_dumpf(all, out, JSON_INDENT(2));
+    fputc('\n', out);
+    json_decref(all);
+}

@@ -1,0 +1,158 @@
+/* What everybody can ask for. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/calendar.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/act.h"
+#include "core/memory.h"
+#include "core/setting.h"
+#include "driver/line.h"
+
+enum { USAGE_LONGEST = 256 };
+
+/* The help of one command, of every line of the table that is called so and may be given. */
+static struct reply command_help(const struct case_file *file, const struct command_rule *rule)
+{
+    const struct command_text *text = guide_command(file->know->guide, command_key(rule));
+    struct buf usage;
+    buf_init(&usage, USAGE_LONGEST);
+    command_usage(rule, &usage);
+    const char *const values[] = {
+        "usage",   usage.data,        "text", text == NULL ? "" : text->full,
+        "example", rule->examples[0], NULL};
+    struct reply reply = act_phrase(file, PHRASE_HELP_COMMAND, values);
+    buf_finish(&usage);
+    return reply;
+}
+
+static const struct command_rule *asked_command(const struct case_file *file)
+{
+    const struct value *asked = act_value(file, 0);
+    return asked->given ? command_find(asked->text) : NULL;
+}
+
+/* Moderators are told of their commands, others are not bothered with them. */
+struct reply act_help(struct case_file *file)
+{
+    const struct command_rule *rule = asked_command(file);
+    if (rule != NULL)
+        return command_help(file, rule);
+    const char *const values[] = {"name", file->core->config->name, NULL};
+    if (file->scope.standing.role < ROLE_MODERATOR)
+        return act_phrase(file, PHRASE_HELP, values);
+    char *help = act_text(file, PHRASE_HELP, values);
+    char *more = act_text(file, PHRASE_HELP_MODERATORS, NULL);
+    char *both = mem_print("%s %s", help, more);
+    struct reply reply = reply_text(both, &file->core->posts[file->account].form);
+    free(both);
+    free(more);
+    free(help);
+    return reply;
+}
+
+struct reply act_topics(struct case_file *file)
+{
+    return reply_topics(file->know->guide, act_room(file)->topics_off,
+                        &file->core->posts[file->account].form);
+}
+
+struct reply act_sources(struct case_file *file)
+{
+    const struct guide *guide = file->know->guide;
+    const struct entry *last = guide_entry(guide, act_room(file)->last);
+    return last == NULL ? act_phrase(file, PHRASE_NO_SOURCES, NULL)
+                        : reply_sources(guide, last, &file->core->posts[file->account].form);
+}
+
+struct reply act_about(struct case_file *file)
+{
+    const char *const values[] = {"name", file->core->config->name, NULL};
+    return act_phrase(file, PHRASE_ABOUT, values);
+}
+
+struct reply act_privacy(struct case_file *file)
+{
+    return act_phrase(file, PHRASE_PRIVACY, NULL);
+}
+
+struct reply act_resources(struct case_file *file)
+{
+    const struct guide *guide = file->know->guide;
+    const char *wanted = act_value(file, 0)->text;
+    bool named = *wanted != '\0' && guide_region(guide, wanted) != NULL;
+    return reply_resources(guide, named ? wanted : file->region,
+                           &file->core->posts[file->account].form);
+}
+
+struct reply act_human(struct case_file *file)
+{
+    return act_phrase(file, PHRASE_HUMAN, NULL);
+}
+
+static char *why_role(const struct case_file *file)
+{
+    const struct standing *standing = &file->scope.standing;
+    char *from = act_escaped(standing->from == NULL ? "-" : standing->from);
+    const char *const values[] = {"from", from, NULL};
+    char *text = act_text(file,
+                          standing->source == ROLE_FROM_NETWORK  ? PHRASE_ROLE_BY_NETWORK
+                          : standing->source == ROLE_FROM_CONFIG ? PHRASE_ROLE_BY_CONFIG
+                                                                 : PHRASE_ROLE_BY_NOTHING,
+                          values);
+    free(from);
+    return text;
+}
+
+struct reply act_whoami(struct case_file *file)
+{
+    static const enum phrase roles[ROLES] = {PHRASE_ROLE_MEMBER, PHRASE_ROLE_CURATOR,
+                                             PHRASE_ROLE_MODERATOR, PHRASE_ROLE_OWNER};
+    char *who = act_escaped(file->line->sender);
+    char *role = act_text(file, roles[file->scope.standing.role], NULL);
+    char *from = why_role(file);
+    const char *const values[] = {"who", who, "role", role, "from", from, NULL};
+    struct reply reply = act_phrase(file, PHRASE_WHOAMI, values);
+    free(who);
+    free(role);
+    free(from);
+    return reply;
+}
+
+/* Each person's opinion counts once a week for each entry; that it was given is kept as a keyed
+ * hash, for as long as messages that were answered. */
+struct reply act_feedback(struct case_file *file)
+{
+    struct core *core = file->core;
+    const struct person *person = memory_person(core->memory, file->account_name, file->line->room,
+                                                file->line->sender, false, file->now);
+    if (person == NULL || *person->asked == '\0')
+        return act_phrase(file, PHRASE_NOTHING_TO_RATE, NULL);
+    char id[PERSON_HASH_LENGTH + 1];
+    char *who = mem_print("%s\n%s", file->line->sender, person->asked);
+    person_hash(core->key, file->account_name, who, id);
+    free(who);
+    bool fresh = false;
+    const char *opinion = act_value(file, 0)->number == 0 ? "good" : "bad";
+    bool good = store_inbox_add(core->store, file->account_name, "", id, file->now, &fresh);
+    if (good && fresh)
+        good = store_tally_add(core->store, person->asked, opinion, calendar_week(file->now));
+    file->failed = file->failed || !good;
+    return act_phrase(file, PHRASE_RATED, NULL);
+}
+
+/* An answer that somebody asks for somebody else. Who wants to be left alone is nobody here: it is
+ * not told either that they do. */
+struct reply act_tell(struct case_file *file)
+{
+    const struct entry *entry = guide_named(file->know->guide, act_value(file, 1)->text);
+    const char *who = act_somebody(file, act_value(file, 0)->text);
+    if (entry == NULL || topic_is_off(act_room(file)->topics_off, entry->id))
+        return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
+    if (who == NULL || person_is_left_alone(file->core, file->account_name, who))
+        return act_phrase(file, PHRASE_NO_SUCH_PERSON, NULL);
+    return act_entry_for(file, entry, who, act_value(file, 0)->text);
+}

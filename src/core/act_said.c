@@ -1,0 +1,118 @@
+/* What moderators have the bot say, and take back. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/act.h"
+#include "core/memory.h"
+#include "driver/line.h"
+
+/* An entry, with its notice; for one person: with their name before it. */
+struct reply act_entry_for(struct case_file *file, const struct entry *entry, const char *who,
+                           const char *name)
+{
+    struct form form = case_form(file, file->scope.room);
+    struct reply reply = reply_guidance(file->know->guide, entry, GUIDANCE_BRIEF, false, &form);
+    if (who != NULL) {
+        char *escaped = act_escaped(name);
+        const char *const values[] = {"who", escaped, NULL};
+        struct reply head = act_phrase(file, PHRASE_TELL, values);
+        reply_put_before(&reply, &head, &form);
+        free(escaped);
+    }
+    file->said = entry;
+    return reply;
+}
+
+/* Elsewhere the entry goes there, and here it is only said that it did. */
+static struct reply post_elsewhere(struct case_file *file, struct reply reply, const char *who,
+                                   const struct entry *entry)
+{
+    file->posting = mem_new(struct posting);
+    *file->posting = (struct posting){.reply = reply,
+                                      .room = mem_string(file->scope.room),
+                                      .matter = {SAID_GUIDANCE, entry->id},
+                                      .mention = who == NULL ? NULL : mem_string(who)};
+    file->said = NULL;
+    return act_phrase(file, PHRASE_DONE, NULL);
+}
+
+struct reply act_say(struct case_file *file)
+{
+    const struct value *name = act_value(file, 1);
+    const struct entry *entry = guide_named(file->know->guide, act_value(file, 0)->text);
+    const char *who = name->given ? act_somebody(file, name->text) : NULL;
+    if (entry == NULL)
+        return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
+    if (name->given && (who == NULL || person_is_left_alone(file->core, file->account_name, who)))
+        return act_phrase(file, PHRASE_NO_SUCH_PERSON, NULL);
+    act_audit_note(file, "say", NULL, entry->id);
+    struct reply reply = act_entry_for(file, entry, who, name->text);
+    return file->scope.elsewhere ? post_elsewhere(file, reply, who, entry) : reply;
+}
+
+/* ---- retract ---- */
+
+static void keep_question(void *data, const struct said_row *row)
+{
+    char **question = data;
+    if (row->kind == SAID_WITHDRAWN)
+        return;
+    free(*question);
+    *question = mem_string(row->question);
+}
+
+/* The question whose answer is meant: the one replied to, linked to, or the last. New; NULL. */
+static char *find_question(struct case_file *file)
+{
+    struct core *core = file->core;
+    const struct value *which = act_value(file, 0);
+    const char *remote = file->line->reply_to;
+    char *question = NULL;
+    bool last = str_equal_fold(which->text, "last");
+    if (which->given && !last && !str_equal_fold(which->text, "reply")) {
+        /* https://matrix.to/#/!room/$event?via=..., or the id itself */
+        const char *slash = strrchr(which->text, '/');
+        remote = slash == NULL ? which->text : slash + 1;
+    }
+    bool good = true;
+    if (remote != NULL && !last) {
+        char *id = mem_string_of(remote, strcspn(remote, "?"));
+        good = store_said_as(core->store, file->account_name, file->scope.room, id, keep_question,
+                             &question);
+        free(id);
+    } else {
+        good = store_said_last(core->store, file->account_name, file->scope.room, keep_question,
+                               &question);
+    }
+    file->failed = file->failed || !good;
+    return question;
+}
+
+struct reply act_retract(struct case_file *file)
+{
+    if (!file->core->posts[file->account].retracts)
+        return act_phrase(file, PHRASE_CANNOT_RETRACT, NULL);
+    char *question = find_question(file);
+    if (question == NULL)
+        return act_phrase(file, PHRASE_NOTHING_TO_RETRACT, NULL);
+    file->taken_back = replied_read(file->core, file->account, file->scope.room, question);
+    free(question);
+    if (file->taken_back.count == 0)
+        return act_phrase(file, PHRASE_NOTHING_TO_RETRACT, NULL);
+    act_audit_note(file, "retract", file->taken_back.rows[0].entry, NULL);
+    return act_phrase(file, PHRASE_RETRACTED, NULL);
+}
+
+/* ---- leave ---- */
+
+/* Said twice, so that the role is looked at twice, and no slip of the finger empties a room. */
+struct reply act_leave(struct case_file *file)
+{
+    if (!act_value(file, 0)->given)
+        return act_phrase(file, PHRASE_LEAVE_SURE, NULL);
+    act_audit_note(file, "leave", NULL, NULL);
+    file->leaves = true;
+    return act_phrase(file, PHRASE_LEAVING, NULL);
+}

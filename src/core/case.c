@@ -1,0 +1,123 @@
+#include "core/case.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/memory.h"
+#include "driver/line.h"
+
+const char *case_person(struct case_file *file)
+{
+    if (file->person[0] == '\0')
+        person_hash(file->core->key, file->account_name, file->line->sender, file->person);
+    return file->person;
+}
+
+/* The one room whose moderators' room this is, by the configuration; NULL for none or several. */
+static const char *staffed_by(const struct config *config, const char *account, const char *staff)
+{
+    const char *found = NULL;
+    for (size_t i = 0; i < config->room_count; i++) {
+        const struct room_rule *rule = &config->rooms[i];
+        if (rule->staff == NULL || rule->room == NULL || !str_equal(rule->account, account) ||
+            !str_equal_fold(rule->staff, staff))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = rule->room;
+    }
+    return found;
+}
+
+/* What "for #help: ..." names, or the room that the moderators' room is for. */
+static const char *wanted_room(const struct case_file *file, char named[VALUE_LONGEST + 1])
+{
+    command_room(file->heard.text, named);
+    if (*named != '\0')
+        return named;
+    struct command command = command_parse(file->heard.text);
+    bool moderating = command.rule != NULL && command.rule->least > ROLE_MEMBER;
+    return moderating ? staffed_by(file->core->config, file->account_name, file->line->room) : NULL;
+}
+
+/* What the network answered when it was asked about the sender there. */
+static void take_answer(struct case_file *file, const struct line *stands)
+{
+    const struct line *line = file->line;
+    const struct attested attested = {line->sender, stands->role, stands->role_from};
+    struct scope *scope = &file->scope;
+    free(scope->room);
+    scope->room = mem_string(stands->room);
+    scope->unknown = stands->role == NULL;
+    scope->standing = role_of(file->core->config, file->account_name, scope->room, &attested);
+}
+
+static void look_elsewhere(struct case_file *file, const char *wanted)
+{
+    const struct line *line = file->line;
+    const struct config *config = file->core->config;
+    const struct attested attested = {line->sender, line->role, line->role_from};
+    struct scope *scope = &file->scope;
+    const char *known = memory_find(file->core->memory, file->account_name, wanted);
+    struct room_rule rule = config_room(config, file->account_name, wanted);
+    scope->unknown = known == NULL;
+    scope->room = mem_string(known == NULL ? wanted : known);
+    scope->standing =
+        role_elsewhere(config, file->account_name, scope->room, rule.staff, line->room, &attested);
+    if (file->stands != NULL)
+        take_answer(file, file->stands);
+}
+
+void case_find_scope(struct case_file *file)
+{
+    const struct line *line = file->line;
+    struct scope *scope = &file->scope;
+    char named[VALUE_LONGEST + 1] = "";
+    bool for_us = file->heard.direct || file->heard.addressed;
+    const char *wanted = for_us ? wanted_room(file, named) : NULL;
+    scope->elsewhere = wanted != NULL && !str_equal_fold(wanted, line->room);
+    if (scope->elsewhere) {
+        look_elsewhere(file, wanted);
+    } else {
+        const struct attested attested = {line->sender, line->role, line->role_from};
+        scope->room = mem_string(line->room);
+        scope->standing = role_of(file->core->config, file->account_name, line->room, &attested);
+    }
+    file->heard.role = scope->standing.role;
+    file->heard.elsewhere = scope->elsewhere;
+    file->heard.nowhere = scope->unknown;
+    file->heard.attested = file->stands != NULL && file->stands->role != NULL;
+}
+
+struct form case_form(const struct case_file *file, const char *room)
+{
+    struct core *core = file->core;
+    struct form form = core->posts[file->account].form;
+    form.notice_short =
+        memory_room(core->memory, file->account_name, room, file->now)->notice_short;
+    return form;
+}
+
+bool person_is_left_alone(struct core *core, const char *account, const char *who)
+{
+    char hash[PERSON_HASH_LENGTH + 1];
+    bool out = false;
+    person_hash(core->key, account, who, hash);
+    if (!store_optout_get(core->store, hash, &out))
+        core_store_failed(core, "opt-out");
+    return out;
+}
+
+void case_finish(struct case_file *file)
+{
+    free(file->scope.room);
+    replied_finish(&file->replied);
+    replied_finish(&file->taken_back);
+    if (file->posting == NULL)
+        return;
+    reply_finish(&file->posting->reply);
+    free(file->posting->room);
+    free(file->posting->mention);
+    free(file->posting);
+}

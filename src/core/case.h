@@ -1,0 +1,82 @@
+/* A message with everything that belongs to it while it is handled. */
+#ifndef WAYMARK_CORE_CASE_H
+#define WAYMARK_CORE_CASE_H
+
+#include "core/core_inside.h"
+#include "core/decide.h"
+#include "core/reply.h"
+#include "core/role.h"
+
+struct line;
+
+/* The room that a command is meant for; mostly the one where it was said. */
+struct scope {
+    char *room;               /* as the network names it */
+    bool elsewhere;           /* not the one where it was said */
+    bool unknown;             /* elsewhere, and not known */
+    struct standing standing; /* of the sender in it */
+};
+
+/* What is said beside the reply, in a room that may be another. */
+struct posting {
+    struct reply reply;
+    char *room;
+    struct matter matter;
+    char *mention; /* NULL: nobody */
+};
+
+struct case_file {
+    struct core *core;
+    size_t account;
+    const char *account_name;
+    const struct line *line;
+    int64_t now;
+    struct heard heard;
+    const struct knowledge *know; /* in the room's language */
+    struct decision decision;
+    struct answer_result found; /* what the search found; all zero where nothing was looked for */
+    const char *region;
+    struct replied replied; /* to the message that is edited now */
+    const char *question;   /* the message that the reply answers; NULL: none */
+    const char *thread;
+    char person[PERSON_HASH_LENGTH + 1]; /* see case_person() */
+    struct scope scope;
+    const struct line *stands; /* what the network answered about the sender elsewhere; NULL: it was
+                                  not asked */
+
+    /* What a command asks for, beside its reply: */
+    bool failed;               /* the store failed: nothing of it is kept or said */
+    bool changed;              /* settings of the scope's room are others now */
+    bool privately;            /* the reply is for the sender alone, where that can be */
+    struct posting *posting;   /* NULL: nothing */
+    struct replied taken_back; /* what is taken away */
+    const struct entry *said;  /* the reply is guidance from it; NULL: it is none */
+    char audit_head[AUDIT_HASH_LENGTH + 1]; /* of what was written down last; "" for nothing */
+    bool forgets;                           /* the sender is forgotten, once this is durable */
+    bool leaves;                            /* the scope's room, once this is durable */
+};
+
+/* The sender's keyed hash. */
+const char *case_person(struct case_file *file);
+
+/* Finds out for which room a command is meant, and what its sender may do there. */
+void case_find_scope(struct case_file *file);
+
+/* What the network can show, with the notice that a room chose. */
+struct form case_form(const struct case_file *file, const char *room);
+
+/* Whether somebody asked the bot to leave them alone. */
+bool person_is_left_alone(struct core *core, const char *account, const char *who);
+
+/* Inside the transaction: writes down what leaves, the reply and what a command asked for beside
+ * it; counts what was asked and said. False when the store fails. */
+bool case_deliver(struct case_file *file, struct reply *reply);
+bool case_deliver_beside(struct case_file *file);
+bool case_count(struct case_file *file);
+
+/* Nothing was said; that somebody asked is counted all the same. */
+void case_count_unanswered(struct case_file *file);
+
+void case_finish(struct case_file *file);
+
+#endif

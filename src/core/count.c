@@ -1,0 +1,55 @@
+/* What is counted of a message: entries, never people, never words. */
+#include "base/calendar.h"
+#include "base/str.h"
+#include "core/case.h"
+#include "core/stats.h"
+#include "driver/line.h"
+
+static bool tally(struct case_file *file, const char *entry, enum counter counter)
+{
+    return store_tally_add(file->core->store, entry, counter_name(counter),
+                           calendar_week(file->now));
+}
+
+/* What came nearest stands for what was asked; words are never counted. */
+static bool count_asked(struct case_file *file)
+{
+    const struct decision *decision = &file->decision;
+    bool for_us = file->heard.direct || file->heard.addressed;
+    bool unknown = decision->kind == DECIDE_PHRASE && decision->phrase == PHRASE_UNKNOWN;
+    if (!for_us || file->found.ranked_count == 0 ||
+        (decision->kind != DECIDE_ANSWER && decision->kind != DECIDE_OFFER && !unknown))
+        return true;
+    const char *entry =
+        decision->kind == DECIDE_ANSWER ? decision->entry->id : file->found.ranked[0].id;
+    return tally(file, entry, COUNTED_ASKED) &&
+           (!unknown || tally(file, entry, COUNTED_UNANSWERED));
+}
+
+bool case_count(struct case_file *file)
+{
+    const struct decision *decision = &file->decision;
+    if (!count_asked(file))
+        return false;
+    if (decision->chosen && !tally(file, decision->entry->id, COUNTED_CHOSEN))
+        return false;
+    if (decision->kind == DECIDE_ANSWER)
+        return tally(file, decision->entry->id, COUNTED_ANSWERED);
+    for (size_t i = 0; decision->kind == DECIDE_OFFER && i < decision->offer_count; i++) {
+        const struct entry *offer = decision->offers[i];
+        if (offer != NULL && !tally(file, offer->id, COUNTED_OFFERED))
+            return false;
+    }
+    return true;
+}
+
+/* In a room nothing is said when nothing is known; that somebody asked is counted all the same. */
+void case_count_unanswered(struct case_file *file)
+{
+    bool unknown = file->heard.addressed && str_equal(file->decision.why, "unknown");
+    if (!unknown || file->found.ranked_count == 0)
+        return;
+    const char *entry = file->found.ranked[0].id;
+    if (!tally(file, entry, COUNTED_ASKED) || !tally(file, entry, COUNTED_UNANSWERED))
+        core_store_failed(file->core, "tally");
+}

@@ -1,0 +1,71 @@
+/* What is asked of SQLite. */
+#include "store/inside.h"
+
+#define SAID_COLUMNS  "key, account, room, question, thread, entry, remote, part, kind, at"
+#define AUDIT_COLUMNS "sequence, account, room, who, what, before, after, at, hash"
+
+const char *const queries[QUERIES] = {
+    [BEGIN] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+    [INBOX_ADD] = "INSERT OR IGNORE INTO inbox (account, room, id, at) VALUES (?, ?, ?, ?)",
+    [INBOX_FORGET] = "DELETE FROM inbox WHERE at < ?",
+    [OUTBOX_ADD] = "INSERT INTO outbox (key, account, room, kind, state, line, created, not_before)"
+                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [OUTBOX_STATE] = "UPDATE outbox SET state = ?, not_before = ? WHERE key = ?",
+    [OUTBOX_DONE] = "DELETE FROM outbox WHERE key = ?",
+    [OUTBOX_EACH] = "SELECT key, account, room, kind, state, line, created, not_before FROM outbox"
+                    " WHERE account = ? AND state = ? ORDER BY sequence",
+    [SAID_ADD] = "INSERT OR REPLACE INTO said (" SAID_COLUMNS ")"
+                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SAID_SENT] = "UPDATE said SET remote = ? WHERE key = ?",
+    [SAID_CHANGE] = "UPDATE said SET kind = ?, entry = ?, at = ? WHERE key = ?",
+    [SAID_GONE] = "DELETE FROM said WHERE key = ?",
+    [SAID_FORGET] = "DELETE FROM said WHERE at < ?",
+    [SAID_OF] = "SELECT " SAID_COLUMNS " FROM said"
+                " WHERE account = ? AND room = ? AND question = ? ORDER BY part",
+    [SAID_AS] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ? AND room = ? AND remote = ?",
+    [SAID_GET] = "SELECT " SAID_COLUMNS " FROM said WHERE key = ?",
+    [CURSOR_SET] = "INSERT INTO cursor (account, value) VALUES (?, ?)"
+                   " ON CONFLICT (account) DO UPDATE SET value = excluded.value",
+    [CURSOR_GET] = "SELECT value FROM cursor WHERE account = ?",
+    [SAVED_SET] = "INSERT INTO saved (account, name, blob) VALUES (?, ?, ?)"
+                  " ON CONFLICT (account, name) DO UPDATE SET blob = excluded.blob",
+    [SAVED_EACH] = "SELECT name, blob FROM saved WHERE account = ? ORDER BY name",
+    [ROOM_SET] = "INSERT INTO room (account, room, name, value, by, at) VALUES (?, ?, ?, ?, ?, ?)"
+                 " ON CONFLICT (account, room, name) DO UPDATE"
+                 " SET value = excluded.value, by = excluded.by, at = excluded.at",
+    [ROOM_UNSET] = "DELETE FROM room WHERE account = ? AND room = ? AND name = ?",
+    [ROOM_EACH] = "SELECT name, value, by, at FROM room WHERE account = ? AND room = ?"
+                  " ORDER BY name",
+    [ROOM_GET] = "SELECT value FROM room WHERE account = ? AND room = ? AND name = ?",
+    [ROOM_ALL] = "SELECT account, room, name, value, by, at FROM room ORDER BY account, room, name",
+    [CHANGE_ADD] = "INSERT INTO change (account, room, name, before, after, by, at)"
+                   " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [CHANGE_LAST] = "SELECT sequence, name, before, after, by, at FROM change"
+                    " WHERE account = ? AND room = ? AND undone = 0 ORDER BY sequence DESC LIMIT 1",
+    [CHANGE_UNDONE] = "UPDATE change SET undone = 1 WHERE sequence = ?",
+    [CHANGE_FORGET] = "DELETE FROM change WHERE at < ?",
+    [OPTOUT_SET] = "INSERT OR IGNORE INTO optout (person, at) VALUES (?, ?)",
+    [OPTOUT_UNSET] = "DELETE FROM optout WHERE person = ?",
+    [OPTOUT_GET] = "SELECT 1 FROM optout WHERE person = ?",
+    [TALLY_ADD] = "INSERT INTO tally (entry, what, week, count) VALUES (?, ?, ?, 1)"
+                  " ON CONFLICT (entry, what, week) DO UPDATE SET count = count + 1",
+    [TALLY_GET] = "SELECT coalesce(sum(count), 0) FROM tally WHERE entry = ? AND what = ?",
+    [TALLY_WEEK] = "SELECT entry, what, count FROM tally WHERE week = ? ORDER BY entry, what",
+    [TALLY_FORGET] = "DELETE FROM tally WHERE week < ?",
+    [AUDIT_ADD] = "INSERT INTO audit (" AUDIT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [AUDIT_LAST] = "SELECT " AUDIT_COLUMNS " FROM audit ORDER BY sequence DESC LIMIT 1",
+    [AUDIT_EACH] = "SELECT " AUDIT_COLUMNS " FROM audit ORDER BY sequence",
+    [AUDIT_ROOM] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE account = ? AND room = ?"
+                   " ORDER BY sequence DESC LIMIT ?",
+    [AUDIT_BASE] = "SELECT sequence, hash FROM audit_base",
+    [AUDIT_OLD] = "SELECT " AUDIT_COLUMNS
+                  " FROM audit WHERE at < ? AND hash <> '' ORDER BY sequence DESC LIMIT 1",
+    [AUDIT_BASE_SET] = "INSERT OR REPLACE INTO audit_base (one, sequence, hash) VALUES (1, ?, ?)",
+    [AUDIT_FORGET] = "DELETE FROM audit WHERE sequence <= ?",
+    [SAID_LAST] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ? AND room = ?"
+                  " AND kind IN (0, 1) AND part = 0 ORDER BY at DESC, key LIMIT 1",
+    [SAID_ALL] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?",
+    [INBOX_GONE] = "DELETE FROM inbox WHERE account = ? AND room = ? AND id = ?",
+};

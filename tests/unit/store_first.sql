@@ -1,0 +1,21 @@
+-- A store as the first version of the program left it: never to be changed.
+CREATE TABLE inbox (account TEXT NOT NULL, room TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, room, id)) STRICT, WITHOUT ROWID;
+CREATE INDEX inbox_at ON inbox (at);
+CREATE TABLE outbox (sequence INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL, room TEXT NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL, line TEXT NOT NULL, created INTEGER NOT NULL, not_before INTEGER NOT NULL) STRICT;
+CREATE INDEX outbox_account ON outbox (account, state, sequence);
+CREATE TABLE cursor (account TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE saved (account TEXT NOT NULL, name TEXT NOT NULL, blob TEXT NOT NULL, PRIMARY KEY (account, name)) STRICT, WITHOUT ROWID;
+CREATE TABLE room (account TEXT NOT NULL, room TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, room, name)) STRICT, WITHOUT ROWID;
+CREATE TABLE optout (person TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE tally (entry TEXT NOT NULL, what TEXT NOT NULL, week INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (entry, what, week)) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (sequence INTEGER PRIMARY KEY, account TEXT NOT NULL, room TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+PRAGMA user_version = 1;
+INSERT INTO inbox VALUES ('irc', '#a', '1', 10);
+INSERT INTO outbox VALUES (1, 'k', 'irc', '#a', 1, 0, '{"t":"send"}', 5, 5);
+INSERT INTO cursor VALUES ('irc', 'v');
+INSERT INTO saved VALUES ('irc', 'sts', 'x');
+INSERT INTO room VALUES ('irc', '#a', 'paused_until', '99', 'mod!m@host', 7);
+INSERT INTO optout VALUES ('hash', 3);
+INSERT INTO tally VALUES ('faq/how-long', 'answered', 2900, 4);
+INSERT INTO audit VALUES (1, 'irc', '#a', 'mod!m@host', 'pause', 7);
+INSERT INTO audit VALUES (2, 'irc', '#a', 'mod!m@host', 'resume', 8);

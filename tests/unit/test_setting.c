@@ -1,0 +1,130 @@
+/* Settings of rooms as texts; names that people speak under. */
+#include "support.h"
+
+#include "core/memory.h"
+#include "core/setting.h"
+#include "core/speakers.h"
+
+static void topics_are_off_by_id_or_group(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list, *id;
+        bool off;
+    } cases[] = {
+        {NULL, "faq/how-long", false},
+        {"", "faq/how-long", false},
+        {"faq/how-long", "faq/how-long", true},
+        {"faq/how", "faq/how-long", false},
+        {"faq", "faq/how-long", true},
+        {"fa", "faq/how-long", false},
+        {"care faq", "faq/how-long", true},
+        {" care", "care/cost", true},
+        {"care/cost topics/trust", "topics/trust", true},
+        {"care/cost topics/trust", "topics/trust-me", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        if (topic_is_off(cases[i].list, cases[i].id) != cases[i].off)
+            fail_msg("%zu", i);
+    }
+}
+
+static void lists_of_topics_grow_and_shrink(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list, *id;
+        bool with;
+        const char *want;
+    } cases[] = {
+        {"", "a", true, "a"},         {"a", "a", true, "a"},        {"a b", "a", true, "b a"},
+        {"a b", "a", false, "b"},     {"a", "a", false, ""},        {"", "a", false, ""},
+        {"ab b", "a", false, "ab b"}, {"a  b", "c", true, "a b c"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *list = topic_list_with(cases[i].list, cases[i].id, cases[i].with);
+        assert_string_equal(list, cases[i].want);
+        free(list);
+    }
+}
+
+/* What the store holds is checked when it is taken over from a file, and harmless when it is not.
+ */
+static void values_that_are_none_change_nothing(void **state)
+{
+    (void)state;
+    static const char *const bad[][2] = {
+        {"mode", "loud"}, {"slow", "-1"},      {"slow", "two"},   {"notice", "off"},
+        {"dryrun", ""},   {"language", "a b"}, {"region", ""},    {"paused_until", "1e9"},
+        {"alerts", ""},   {"colour", "red"},   {"ignore x", "1"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        if (setting_why_not(bad[i][0], bad[i][1]) == NULL)
+            fail_msg("%s: %s", bad[i][0], bad[i][1]);
+    }
+    struct room room = {.slow = 3};
+    setting_take(&room, "slow", "1000");
+    setting_take(&room, "notice", "off");
+    setting_take(&room, "colour", "red");
+    assert_int_equal(room.slow, 3);
+    assert_false(room.notice_short);
+    setting_take(&room, "alerts", "off");
+    assert_string_equal(room_staff(&room), "");
+    room.staff = "#mods";
+    assert_string_equal(room_staff(&room), "#mods");
+    setting_take(&room, "alerts", "#others");
+    assert_string_equal(room_staff(&room), "#others");
+}
+
+static void a_name_stands_for_one_person_or_none(void **state)
+{
+    (void)state;
+    enum { HOUR = 60 * 60 * 1000 };
+    struct speakers *speakers = speakers_create();
+    speakers_note(speakers, "irc", "#a", "account:ann", "Ann", 1);
+    speakers_note(speakers, "irc", "#b", "account:eve", "Ann", 2);
+    assert_string_equal(speakers_find(speakers, "irc", "#a", "ann", 3), "account:ann");
+    assert_string_equal(speakers_find(speakers, "irc", "#a", "@ANN:", 3), "account:ann");
+    assert_string_equal(speakers_find(speakers, "irc", "#a", "account:ann", 3), "account:ann");
+    assert_string_equal(speakers_find(speakers, "irc", "#b", "ann", 3), "account:eve");
+    assert_null(speakers_find(speakers, "irc", "#a", "\xD0\x90nn", 3)); /* another A */
+    assert_null(speakers_find(speakers, "mx", "#a", "ann", 3));
+    assert_null(speakers_find(speakers, "irc", "#a", "ann", 25 * (int64_t)HOUR));
+    speakers_note(speakers, "irc", "#a", "account:eve", "ann", 4);
+    assert_null(speakers_find(speakers, "irc", "#a", "ann", 5)); /* one of two */
+    assert_string_equal(speakers_find(speakers, "irc", "#a", "account:eve", 5), "account:eve");
+    speakers_note_direct(speakers, "irc", "annie", "account:ann", 6);
+    assert_string_equal(speakers_direct(speakers, "irc", "account:ann", 7), "annie");
+    assert_null(speakers_direct(speakers, "irc", "account:ann", 2 * (int64_t)HOUR));
+    speakers_forget(speakers, "irc", "account:ann");
+    assert_null(speakers_find(speakers, "irc", "#a", "account:ann", 8));
+    assert_null(speakers_direct(speakers, "irc", "account:ann", 8));
+    assert_string_equal(speakers_find(speakers, "irc", "#b", "ann", 8), "account:eve");
+    speakers_destroy(speakers);
+}
+
+static void there_are_not_more_speakers_than_fit(void **state)
+{
+    (void)state;
+    struct speakers *speakers = speakers_create();
+    for (int i = 0; i < 30000; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "p%d", i);
+        speakers_note(speakers, "irc", "#a", name, NULL, i);
+    }
+    assert_null(speakers_find(speakers, "irc", "#a", "p1", 30000));
+    assert_string_equal(speakers_find(speakers, "irc", "#a", "p29999", 30000), "p29999");
+    speakers_destroy(speakers);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(topics_are_off_by_id_or_group),
+        cmocka_unit_test(lists_of_topics_grow_and_shrink),
+        cmocka_unit_test(values_that_are_none_change_nothing),
+        cmocka_unit_test(a_name_stands_for_one_person_or_none),
+        cmocka_unit_test(there_are_not_more_speakers_than_fit),
+    };
+    return cmocka_run_group_tests_name("setting", tests, NULL, NULL);
+}
