@@ -57,20 +57,27 @@ static void take_end(void *data, enum session_end end, const char *why)
     play->over = play->over || end == SESSION_REFUSED;
 }
 
+static void take_policy(void *data, const char *value)
+{
+    (void)data;
+    assert(*value != '\0');
+}
+
 static void step(struct play *play, char *line, size_t length)
 {
     if (*line == '+') {
         play->now += 60 * 1000;
         session_tick(play->session, play->now);
     } else if (*line == '!') {
-        session_say(play->session, "k", "#r", line + 1, play->now);
+        session_say(play->session,
+                    &(struct line){.type = LINE_SEND, .key = "k", .room = "#r", .text = line + 1},
+                    play->now);
     } else if (*line == '-' || !play->open) {
         session_lost(play->session);
         session_open(play->session, play->now);
         play->open = true;
     } else {
         session_receive(play->session, line, length, play->now, 0);
-        session_drained(play->session, play->now);
     }
 }
 
@@ -82,8 +89,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
                                     .realname = "w",
                                     .names = names,
                                     .name_count = 1,
+                                    .tls = true,
                                     .secure = true};
-    static const struct session_calls calls = {take_bytes, take_line, take_end};
+    static const struct session_calls calls = {take_bytes, take_line, take_end, take_policy};
     struct play play = {.now = 1, .open = true};
     play.session = session_create(&config, &calls, &play);
     session_join(play.session, "#r", play.now);

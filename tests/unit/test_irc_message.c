@@ -14,6 +14,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "driver/irc/isupport.h"
+#include "driver/irc/mask.h"
 #include "driver/irc/message.h"
 #include "driver/irc/reader.h"
 
@@ -219,6 +221,55 @@ static bool parses(const char *text, size_t length)
     return good;
 }
 
+static void check_masks(const struct vectors *vectors, const yaml_node_t *test, const char *key,
+                        bool want)
+{
+    struct isupport isupport;
+    const char *mask = text_of(vectors, test, "mask");
+    const yaml_node_t *list = value_of(vectors, test, key);
+    isupport_init(&isupport);
+    for (size_t i = 0; i < count_of(list); i++) {
+        const char *source = scalar(item(vectors, list, i));
+        if (mask_matches(&isupport, mask, source) != want)
+            fail_msg("%s %s %s", mask, want ? "does not match" : "matches", source);
+    }
+}
+
+static void masks_match_as_the_vectors_say(void **state)
+{
+    (void)state;
+    struct vectors vectors;
+    vectors_read(&vectors, "mask-match.yaml");
+    for (size_t i = 0; i < count_of(vectors.tests); i++) {
+        check_masks(&vectors, item(&vectors, vectors.tests, i), "matches", true);
+        check_masks(&vectors, item(&vectors, vectors.tests, i), "fails", false);
+    }
+    yaml_document_delete(&vectors.document);
+}
+
+static void masks_match_in_the_servers_letters(void **state)
+{
+    (void)state;
+    struct isupport isupport;
+    isupport_init(&isupport);
+    assert_true(mask_matches(&isupport, "Ann[x]!*@*", "ANN{X}!a@h"));
+    assert_true(mask_matches(&isupport, "*", ""));
+    assert_true(mask_matches(&isupport, "*a*b*c*", "xxaxxbxxc"));
+    assert_false(mask_matches(&isupport, "*a*b*c", "xxaxxbxxcx"));
+    assert_false(mask_matches(&isupport, "", "x"));
+    assert_false(mask_matches(&isupport, "?", ""));
+    isupport_take(&isupport, "CASEMAPPING=ascii");
+    assert_false(mask_matches(&isupport, "Ann[x]!*@*", "ANN{X}!a@h"));
+    /* many stars are no work: quadratic at most */
+    char many[201], long_one[5001];
+    for (size_t i = 0; i < 200; i++)
+        many[i] = i % 2 == 0 ? '*' : 'a';
+    memset(long_one, 'a', 5000);
+    many[200] = long_one[5000] = '\0';
+    many[198] = 'b';
+    assert_false(mask_matches(&isupport, many, long_one));
+}
+
 static void refuses_what_is_no_message(void **state)
 {
     (void)state;
@@ -381,6 +432,8 @@ int main(void)
         cmocka_unit_test(splits_as_the_vectors_say),
         cmocka_unit_test(joins_as_the_vectors_say),
         cmocka_unit_test(splits_sources_as_the_vectors_say),
+        cmocka_unit_test(masks_match_as_the_vectors_say),
+        cmocka_unit_test(masks_match_in_the_servers_letters),
         cmocka_unit_test(refuses_what_is_no_message),
         cmocka_unit_test(keeps_the_ceilings),
         cmocka_unit_test(counts_before_it_uses),

@@ -66,6 +66,15 @@ static void no_lone_word_is_left_over(void **state)
     check("aaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbb c", 37, "aaaaaaaaaaaaaaaaaa|bbbbbbbbbbbbbbbbbb c");
 }
 
+static void cuts_between_sentences_where_that_costs_no_line(void **state)
+{
+    (void)state;
+    check("It is so. And it is so too, now.", 20, "It is so. And it is|so too, now.");
+    check("It was so before. And it is so.", 20, "It was so before.|And it is so.");
+    check("Was it so? It is. It is so, and will be.", 20,
+          "Was it so? It is. It|is so, and will be.");
+}
+
 static void long_words_are_cut_between_characters(void **state)
 {
     (void)state;
@@ -126,6 +135,7 @@ int main(void)
         cmocka_unit_test(cuts_between_words),
         cmocka_unit_test(every_line_end_begins_a_line),
         cmocka_unit_test(no_lone_word_is_left_over),
+        cmocka_unit_test(cuts_between_sentences_where_that_costs_no_line),
         cmocka_unit_test(long_words_are_cut_between_characters),
         cmocka_unit_test(what_only_irc_understands_is_left_out),
         cmocka_unit_test(nothing_is_lost),

@@ -14,6 +14,10 @@ void channel_left(struct channel *channel)
     channel->members = NULL;
     channel->member_count = 0;
     channel->joined = false;
+    channel->mute = NULL;
+    channel->no_notice = channel->plain = false;
+    channel->ask_who = false;
+    speakers_finish(&channel->speakers);
 }
 
 void channels_finish(struct channels *channels)
@@ -46,6 +50,13 @@ struct channel *channel_add(struct channels *channels, const struct isupport *is
     *channel = (struct channel){.name = mem_string(name), .try_at = -1};
     str_lower(channel->name);
     return channel;
+}
+
+void channel_call(struct channel *channel, const char *name)
+{
+    free(channel->name);
+    channel->name = mem_string(name);
+    str_lower(channel->name);
 }
 
 void channel_remove(struct channels *channels, struct channel *channel)

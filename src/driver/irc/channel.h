@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "driver/irc/isupport.h"
+#include "driver/irc/speakers.h"
 
 enum { CHANNELS_MOST = 64, CHANNEL_MEMBERS_MOST = 2048, MEMBER_MARKS = 8 };
 
@@ -28,6 +29,13 @@ struct channel {
     const char *why;    /* it was not joined: a constant phrase, or NULL */
     unsigned refusals;  /* in a row */
     unsigned kicks;     /* lately */
+    bool invited;       /* as a guest: it is not in the configuration */
+    bool knocked;       /* since we were there last */
+    const char *mute;   /* we may not speak there: a constant phrase, or NULL */
+    bool plain;         /* it takes no formatting */
+    bool no_notice;     /* it takes no notices */
+    bool ask_who;       /* the server is to be asked who is there, with which account */
+    struct speakers speakers;
     struct member *members;
     size_t member_count;
 };
@@ -47,6 +55,9 @@ struct channel *channel_find(struct channels *channels, const struct isupport *i
 struct channel *channel_add(struct channels *channels, const struct isupport *isupport,
                             const char *name);
 void channel_remove(struct channels *channels, struct channel *channel);
+
+/* It has another name now. */
+void channel_call(struct channel *channel, const char *name);
 
 /* The bot is not in there any more. */
 void channel_left(struct channel *channel);

@@ -7,7 +7,9 @@
 #include "base/buf.h"
 #include "base/loop.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "base/transfer.h"
+#include "driver/irc/pins.h"
 
 enum {
     CONNECT_MOST = 30 * 1000, /* milliseconds */
@@ -28,7 +30,6 @@ struct connection {
     struct loop_timer *again; /* TLS may hold bytes that poll() does not see */
     struct buf unsent;
     bool writing;       /* the socket is watched for room to write */
-    bool owes_drained;  /* the owner is to be told when all is written */
     const char *failed; /* told in the next turn */
     char error[CURL_ERROR_SIZE];
 };
@@ -58,6 +59,17 @@ static void describe_silence(struct connection *connection, char *out, size_t ro
                  connection->target.tls ? ": is this the port for TLS?" : "");
 }
 
+static void describe_proxy(struct connection *connection, char *out, size_t room)
+{
+    long code = CURLPX_OK;
+    curl_easy_getinfo(connection->easy, CURLINFO_PROXY_ERROR, &code);
+    bool denied = code == CURLPX_USER_REJECTED || code == CURLPX_NO_AUTH;
+    snprintf(out, room,
+             denied ? "the proxy wants another proxy_user or proxy_password_file"
+                    : "the proxy could not reach %s on port %ld: %s",
+             connection->target.server, connection->target.port, connection->error);
+}
+
 /* A sentence for people on why connecting failed. */
 static void describe(struct connection *connection, CURLcode result, char *out, size_t room)
 {
@@ -68,8 +80,22 @@ static void describe(struct connection *connection, CURLcode result, char *out, 
         transfer_describe_certificate(connection->easy, target->server, out, room);
     else if (result == CURLE_OPERATION_TIMEDOUT)
         describe_silence(connection, out, room);
+    else if (result == CURLE_COULDNT_RESOLVE_PROXY)
+        snprintf(out, room, "the name of the proxy was not found");
+    else if (result == CURLE_PROXY)
+        describe_proxy(connection, out, room);
+    else if (result == CURLE_INTERFACE_FAILED)
+        snprintf(out, room, "source_address is none of this machine: %s", target->source);
+    else if (result == CURLE_SSL_CERTPROBLEM)
+        snprintf(out, room,
+                 "client_cert_file or client_key_file cannot be used: is it PEM, without a "
+                 "passphrase, and do they belong together?");
     else if (result == CURLE_COULDNT_RESOLVE_HOST)
         snprintf(out, room, "the name %s was not found", target->server);
+    else if (target->proxy != NULL &&
+             (result == CURLE_COULDNT_CONNECT || result == CURLE_RECV_ERROR))
+        snprintf(out, room, "the proxy cannot be reached, or does not let us through: %s",
+                 connection->error);
     else if (result == CURLE_COULDNT_CONNECT)
         snprintf(out, room, "%s does not take connections on port %ld: %s", target->server,
                  target->port, error != 0 ? strerror((int)error) : "no reason given");
@@ -81,6 +107,33 @@ static void describe(struct connection *connection, CURLcode result, char *out, 
     else
         snprintf(out, room, "the connection to %s failed: %s", target->server,
                  curl_easy_strerror(result));
+}
+
+/* Where fingerprints are set: whether the certificate is one of them. */
+static bool fingerprint_is_known(CURL *easy, const struct connection_target *target, char *why,
+                                 size_t room)
+{
+    static const char label[] = "Cert:";
+    struct curl_certinfo *info = NULL;
+    unsigned char fingerprint[FINGERPRINT];
+    bool read = false;
+    if (target->fingerprint_count == 0 || !target->tls)
+        return true;
+    curl_easy_getinfo(easy, CURLINFO_CERTINFO, &info);
+    const struct curl_slist *at = info != NULL && info->num_of_certs > 0 ? info->certinfo[0] : NULL;
+    for (; at != NULL && !read; at = at->next) {
+        if (str_starts(at->data, label))
+            read = fingerprint_of(at->data + strlen(label), fingerprint);
+    }
+    if (read && fingerprint_is_among(fingerprint, target->fingerprints, target->fingerprint_count))
+        return true;
+    char text[3 * FINGERPRINT] = "not to be read";
+    if (read)
+        fingerprint_write(fingerprint, text);
+    snprintf(why, room,
+             "the certificate of %s is none of those in tls_fingerprints; its fingerprint is %s",
+             target->server, text);
+    return false;
 }
 
 /* ---- as it goes ---- */
@@ -163,10 +216,6 @@ static void on_again(void *data)
         connection->calls.closed(connection->data, false, connection->failed);
         return;
     }
-    if (connection->owes_drained && connection->unsent.length == 0) {
-        connection->owes_drained = false;
-        connection->calls.drained(connection->data);
-    }
     if (connection->socket != CURL_SOCKET_BAD)
         read_some(connection);
 }
@@ -177,17 +226,21 @@ static void on_turn(void *data)
     if (connection->unsent.length > 0 && !connection->writing &&
         connection->socket != CURL_SOCKET_BAD && connection->failed == NULL)
         write_some(connection);
-    if (connection->failed != NULL || (connection->owes_drained && connection->unsent.length == 0))
+    if (connection->failed != NULL)
         loop_timer_set(connection->again, 0);
 }
 
 static void on_connected(void *data, CURL *easy, CURLcode result)
 {
     struct connection *connection = data;
+    char why[600];
     if (result != CURLE_OK) {
-        char why[600];
         describe(connection, result, why, sizeof why);
         connection->calls.closed(connection->data, is_certificate(result), why);
+        return;
+    }
+    if (!fingerprint_is_known(easy, &connection->target, why, sizeof why)) {
+        connection->calls.closed(connection->data, true, why);
         return;
     }
     curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &connection->socket);
@@ -208,6 +261,54 @@ static bool set_url(CURLU *url, const struct connection_target *target)
            curl_url_set(url, CURLUPART_PORT, port, 0) == CURLUE_OK;
 }
 
+static void set_tls_options(CURL *easy, const struct connection_target *target)
+{
+    bool by_authority = target->fingerprint_count == 0; /* else: on_connected() looks */
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, by_authority ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, by_authority ? 2L : 0L);
+    curl_easy_setopt(easy, CURLOPT_CERTINFO, by_authority ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
+    if (target->ca_file != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca_file);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* or the system's would count as well */
+    }
+    if (target->client_cert_file != NULL && target->client_key != NULL) {
+        struct curl_blob key = {.flags = CURL_BLOB_COPY, .len = strlen(target->client_key)};
+        char *copy = mem_string(target->client_key);
+        key.data = copy;
+        curl_easy_setopt(easy, CURLOPT_SSLCERT, target->client_cert_file);
+        curl_easy_setopt(easy, CURLOPT_SSLKEY_BLOB, &key);
+        mem_wipe(copy, strlen(copy));
+        free(copy);
+    }
+}
+
+/* Names are left to a SOCKS proxy to look up: to Tor above all. */
+static void set_way(CURL *easy, const struct connection_target *target)
+{
+    static const long families[] = {[CONNECTION_ANY] = CURL_IPRESOLVE_WHATEVER,
+                                    [CONNECTION_IPV4] = CURL_IPRESOLVE_V4,
+                                    [CONNECTION_IPV6] = CURL_IPRESOLVE_V6};
+    static const char socks[] = "socks5://";
+    curl_easy_setopt(easy, CURLOPT_IPRESOLVE, families[target->family]);
+    if (target->source != NULL)
+        curl_easy_setopt(easy, CURLOPT_INTERFACE, target->source);
+    if (target->proxy == NULL) {
+        curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* none from the environment */
+        return;
+    }
+    bool is_socks = str_starts(target->proxy, socks);
+    char *proxy = is_socks ? mem_print("socks5h://%s", target->proxy + strlen(socks))
+                           : mem_string(target->proxy);
+    curl_easy_setopt(easy, CURLOPT_PROXY, proxy);
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, target->proxy_user);
+    curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, target->proxy_password);
+    free(proxy);
+}
+
 static void set_options(struct connection *connection)
 {
     CURL *easy = connection->easy;
@@ -217,17 +318,10 @@ static void set_options(struct connection *connection)
     curl_easy_setopt(easy, CURLOPT_CURLU, connection->url);
     curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MOST);
-    curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* none from the environment */
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, connection->error);
-    if (target->ca_file != NULL) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca_file);
-        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* or the system's would count as well */
-    }
+    set_tls_options(easy, target);
+    set_way(easy, target);
 }
 
 struct connection *connection_create(struct loop *loop, struct transfers *transfers,
@@ -274,7 +368,6 @@ void connection_write(struct connection *connection, const char *bytes, size_t l
 {
     if (connection->failed != NULL)
         return;
-    connection->owes_drained = true;
     if (!buf_add(&connection->unsent, bytes, length))
         fail(connection, "the server does not read what we write");
 }

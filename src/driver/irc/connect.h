@@ -9,20 +9,31 @@ struct connection;
 struct loop;
 struct transfers;
 
+enum connection_family { CONNECTION_ANY, CONNECTION_IPV4, CONNECTION_IPV6 };
+
 /* Strings belong to the caller and outlive the connection. */
 struct connection_target {
     const char *server; /* a name or an address */
     long port;
     bool tls;
     const char *ca_file; /* PEM file of the only authorities to trust; NULL: the system's */
+    /* SHA-256 of certificates, in hexadecimal digits: one of them is the server's, whoever signed
+     * it and for whatever name. None: authorities and name decide. */
+    const char *const *fingerprints;
+    size_t fingerprint_count;
+    const char *client_cert_file; /* PEM file of a certificate to show, or NULL */
+    const char *client_key;       /* its private key (PEM) */
+    const char *proxy;            /* "socks5://host:port", "http://..."; NULL: none */
+    const char *proxy_user;       /* or NULL */
+    const char *proxy_password;   /* or NULL */
+    const char *source;           /* an own address or interface to connect from; NULL: any */
+    enum connection_family family;
 };
 
 struct connection_calls {
     /* It stands; with TLS, the certificate is the server's. */
     void (*opened)(void *data);
     void (*received)(void *data, const char *bytes, size_t length);
-    /* All that was to be written has been given to the system. */
-    void (*drained)(void *data);
     /* It could not be made, or is over. `why` is a sentence for people; `untrusted` when it is the
      * certificate, so that trying again soon is of no use. Called at most once. */
     void (*closed)(void *data, bool untrusted, const char *why);

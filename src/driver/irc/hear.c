@@ -7,8 +7,11 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "driver/address.h"
+#include "driver/irc/mask.h"
 #include "driver/irc/message.h"
 #include "driver/irc/plain.h"
+#include "driver/irc/presence.h"
+#include "driver/irc/say.h"
 #include "driver/irc/session_inside.h"
 #include "driver/line.h"
 
@@ -17,72 +20,48 @@ enum {
     CTCP_PING_MOST = 64, /* bytes that we send back */
 };
 
-static const struct batch *batch_of(const struct session *session, const struct message *message)
-{
-    const char *name = message_tag(message, "batch");
-    for (size_t i = 0; name != NULL && i < BATCHES_MOST; i++) {
-        if (session->batches[i].name[0] != '\0' && str_equal(session->batches[i].name, name))
-            return &session->batches[i];
-    }
-    return NULL;
-}
-
-const char *session_label(const struct session *session, const struct message *message)
-{
-    const char *label = message_tag(message, "label");
-    const struct batch *batch = batch_of(session, message);
-    if (label == NULL && batch != NULL && batch->label[0] != '\0')
-        label = batch->label;
-    return label;
-}
-
-static void on_batch(struct session *session, const struct message *message)
-{
-    const char *name = message_param(message, 0);
-    const char *type = message_param(message, 1);
-    const struct batch *parent = batch_of(session, message);
-    const char *label = message_tag(message, "label");
-    size_t free_at = BATCHES_MOST;
-    for (size_t i = 0; i < BATCHES_MOST; i++) {
-        struct batch *batch = &session->batches[i];
-        if (*name == '-' && str_equal(batch->name, name + 1))
-            *batch = (struct batch){0};
-        else if (batch->name[0] == '\0')
-            free_at = i;
-    }
-    if (*name != '+' || strlen(name) > BATCH_NAME_MOST || free_at == BATCHES_MOST)
-        return;
-    struct batch *batch = &session->batches[free_at];
-    snprintf(batch->name, sizeof batch->name, "%s", name + 1);
-    snprintf(batch->label, sizeof batch->label, "%.60s", label != NULL ? label : "");
-    batch->history = strstr(type, "chathistory") != NULL || strstr(type, "playback") != NULL ||
-                     (parent != NULL && parent->history);
-}
-
 /* Everything about one message that concerns us. */
 struct heard {
     const struct message *message;
     char nick[NICK_MOST];
-    const struct channel *channel; /* NULL: direct */
+    struct channel *channel; /* NULL: direct */
     const char *text;
     int64_t time;
 };
 
-/* What was said before we came, or long ago, is history: it is never answered. A batch that we do
- * not know (there were too many) counts as history too. */
+/* What was said before we came, or long ago, is history: it is never answered. */
 static bool is_history(const struct session *session, const struct heard *heard)
 {
-    const struct batch *batch = batch_of(session, heard->message);
-    if (batch != NULL ? batch->history : message_tag(heard->message, "batch") != NULL)
-        return true;
-    return session->wall - session->ahead - heard->time > HISTORY_AGE ||
+    return batch_is_history(session, heard->message) ||
+           session->wall - session->ahead - heard->time > HISTORY_AGE ||
            (heard->channel != NULL && heard->time < heard->channel->joined_at);
 }
 
-static bool from_bot(const struct message *message)
+static bool is_marked_bot(const struct message *message)
 {
     return message_tag(message, "bot") != NULL || message_tag(message, "draft/bot") != NULL ||
            message_tag(message, "inspircd.org/bot") != NULL;
+}
+
+/* Whether an entry of `bots` means somebody: "account:NAME", or a mask. */
+static bool is_meant(const struct session *session, const char *entry,
+                     const struct message *message)
+{
+    static const char prefix[] = "account:";
+    const char *account =
+        session_has(session, CAP_ACCOUNT_TAG) ? message_tag(message, "account") : NULL;
+    if (str_starts(entry, prefix))
+        return account != NULL &&
+               isupport_equal(&session->isupport, entry + strlen(prefix), account);
+    return mask_matches(&session->isupport, entry, message->source);
+}
+
+static bool from_bot(const struct session *session, const struct message *message)
+{
+    bool bot = is_marked_bot(message);
+    for (size_t i = 0; i < session->config.bot_count && !bot; i++)
+        bot = is_meant(session, session->config.bots[i], message);
+    return bot;
 }
 
 static void answer_ctcp(struct session *session, const struct heard *heard, const char *command,
@@ -118,37 +97,41 @@ static bool take_ctcp(struct session *session, const struct heard *heard, char *
     return false;
 }
 
-/* The identity that the network attests: the account where it tells, else the whole source. */
-static char *sender_of(const struct session *session, const struct message *message)
+char *hear_sender(const struct session *session, const struct message *message, const char *nick)
 {
-    const char *account =
-        session_has(session, CAP_ACCOUNT_TAG) ? message_tag(message, "account") : NULL;
+    const char *account = members_account(session, message, nick);
     char *sender = account != NULL && *account != '\0' ? mem_print("account:%s", account)
                                                        : mem_string(message->source);
     isupport_lower(&session->isupport, sender);
     return sender;
 }
 
-static char *id_of(struct session *session, const struct message *message)
+/* Those that we make up have a space, those that we take over have none. */
+char *hear_made_id(struct session *session)
 {
-    const char *id = message_tag(message, "msgid");
-    if (id != NULL && *id != '\0' && strlen(id) <= ID_MOST && utf8_valid(id, strlen(id)))
-        return mem_string(id);
-    return mem_print("%016llx-%llu", (unsigned long long)session->made_up,
+    return mem_print("made %016llx-%llu", (unsigned long long)session->made_up,
                      (unsigned long long)++session->made_count);
 }
 
-/* The mark that gives power over the channel, or NUL. */
-static char power_of(const struct session *session, const struct heard *heard)
+bool hear_id_is_good(const char *id)
 {
-    const char *marks = heard->channel != NULL
-                            ? channel_marks(heard->channel, &session->isupport, heard->nick)
-                            : "";
-    for (; *marks != '\0'; marks++) {
-        if (isupport_has_power(&session->isupport, *marks))
-            return *marks;
-    }
-    return '\0';
+    return id != NULL && *id != '\0' && strlen(id) <= ID_MOST && strchr(id, ' ') == NULL &&
+           utf8_valid(id, strlen(id));
+}
+
+static char *id_of(struct session *session, const struct message *message)
+{
+    const char *id = message_tag(message, "msgid");
+    return hear_id_is_good(id) ? mem_string(id) : hear_made_id(session);
+}
+
+/* The message that this one answers, whichever of the two names its client uses. */
+static const char *replied_to(const struct message *message)
+{
+    const char *id = message_tag(message, "+draft/reply");
+    if (id == NULL)
+        id = message_tag(message, "+reply");
+    return hear_id_is_good(id) ? id : NULL;
 }
 
 static bool find_address(const struct session *session, const char *text, struct address_rest *rest)
@@ -161,24 +144,22 @@ static bool find_address(const struct session *session, const char *text, struct
     return address_find(text, &all, ADDRESS_LIKELY, rest);
 }
 
-static void tell(struct session *session, const struct heard *heard)
+/* Everything about a message in the words of the core. */
+static void tell_line(struct session *session, struct heard *heard, const char *text,
+                      bool addressed)
 {
-    struct buf clean;
-    struct address_rest rest;
-    buf_init(&clean, 3 * MESSAGE_LONGEST);
-    plain_text(heard->text, &clean);
-    bool addressed = find_address(session, clean.length > 0 ? clean.data : "", &rest);
-    char mark = power_of(session, heard);
-    char role_from[] = {"channel prefix ?"};
-    role_from[sizeof role_from - 2] = mark;
+    bool direct = heard->channel == NULL;
+    struct standing standing = {0};
+    if (!direct)
+        standing_of(session, heard->channel, heard->nick, &standing);
     char *id = id_of(session, heard->message);
-    char *sender = sender_of(session, heard->message);
-    char *text = mem_string_of(rest.text, rest.length);
-    char *room = mem_string(heard->channel != NULL ? heard->channel->name : heard->nick);
-    if (heard->channel == NULL)
+    char *sender = hear_sender(session, heard->message, heard->nick);
+    char *room = mem_string(direct ? heard->nick : heard->channel->name);
+    if (direct)
         isupport_lower(&session->isupport, room);
-    bool sound = utf8_valid(sender, strlen(sender)) && strlen(sender) <= SOURCE_MOST;
-    if (sound && (*text != '\0' || addressed))
+    speakers_heard(direct ? &session->alone : &heard->channel->speakers, sender, heard->nick,
+                   session->now);
+    if (utf8_valid(sender, strlen(sender)) && strlen(sender) <= SOURCE_MOST)
         session->calls.line(session->data,
                             &(struct line){.type = LINE_MESSAGE,
                                            .id = id,
@@ -186,15 +167,30 @@ static void tell(struct session *session, const struct heard *heard)
                                            .sender = sender,
                                            .name = heard->nick,
                                            .text = text,
-                                           .direct = heard->channel == NULL,
-                                           .addressed = addressed || heard->channel == NULL,
-                                           .role = mark != '\0' ? "moderator" : "member",
-                                           .role_from = mark != '\0' ? role_from : NULL,
+                                           .direct = direct,
+                                           .addressed = addressed || direct,
+                                           .reply_to = replied_to(heard->message),
+                                           .role = standing.power ? "moderator" : "member",
+                                           .role_from = standing.power ? standing.from : NULL,
                                            .time = heard->time});
     free(id);
     free(sender);
-    free(text);
     free(room);
+}
+
+static void tell(struct session *session, struct heard *heard)
+{
+    struct buf clean;
+    struct address_rest rest;
+    buf_init(&clean, 3 * MESSAGE_LONGEST);
+    plain_text(heard->text, &clean);
+    bool addressed = find_address(session, clean.length > 0 ? clean.data : "", &rest);
+    const char *answered = replied_to(heard->message);
+    bool answers = answered != NULL && own_find(&session->own, answered) != NULL;
+    char *text = mem_string_of(rest.text, rest.length);
+    if (*text != '\0' || addressed)
+        tell_line(session, heard, text, addressed || answers);
+    free(text);
     buf_finish(&clean);
 }
 
@@ -205,7 +201,7 @@ static bool hear(struct session *session, const struct message *message, struct 
     const char *target = message_param(message, 0);
     *heard = (struct heard){.message = message, .time = session_time_of(session, message)};
     if (!session_nick_of(message, heard->nick) || strchr(message->source, '@') == NULL ||
-        !utf8_valid(heard->nick, strlen(heard->nick)) || from_bot(message) ||
+        !utf8_valid(heard->nick, strlen(heard->nick)) || from_bot(session, message) ||
         session->phase != PHASE_UP)
         return false;
     if (isupport_is_channel(&session->isupport, target)) {
@@ -216,9 +212,13 @@ static bool hear(struct session *session, const struct message *message, struct 
     return isupport_equal(&session->isupport, target, session->nick) && !is_history(session, heard);
 }
 
-static void on_privmsg(struct session *session, const struct message *message)
+void hear_said(struct session *session, const struct message *message)
 {
     struct heard heard;
+    if (batch_is_played_back(session, message)) {
+        proof_heard(session, message);
+        return;
+    }
     if (session_is_self(session, message)) {
         session_set_source(session, message->source);
         say_confirmed(session, message);
@@ -234,26 +234,22 @@ static void on_privmsg(struct session *session, const struct message *message)
     free(text);
 }
 
+static void on_privmsg(struct session *session, const struct message *message)
+{
+    if (!batch_take(session, message))
+        hear_said(session, message);
+}
+
 /* A notice is never answered (RFC 2812 section 3.3.2): only our own come back as echoes. */
 static void on_notice(struct session *session, const struct message *message)
 {
-    if (session_is_self(session, message))
+    if (batch_is_played_back(session, message))
+        proof_heard(session, message);
+    else if (session_is_self(session, message))
         say_confirmed(session, message);
 }
 
-void hear_invited(struct session *session, const char *room, const char *by)
-{
-    char id[48];
-    if (!session_is_room(room) || !utf8_valid(room, strlen(room)) || !utf8_valid(by, strlen(by)))
-        return;
-    snprintf(id, sizeof id, "%016llx-%llu", (unsigned long long)session->made_up,
-             (unsigned long long)++session->made_count);
-    session->calls.line(session->data,
-                        &(struct line){.type = LINE_INVITE, .id = id, .room = room, .by = by});
-}
-
 const struct handler hear_handlers[] = {
-    {"BATCH", 1, on_batch},
     {"NOTICE", 2, on_notice},
     {"PRIVMSG", 2, on_privmsg},
     {0},

@@ -14,6 +14,7 @@
 #include "driver/irc/reader.h"
 #include "driver/irc/session.h"
 #include "driver/irc/settings.h"
+#include "driver/irc/sts.h"
 #include "driver/line.h"
 #include "driver/link.h"
 
@@ -35,6 +36,8 @@ struct irc {
     struct connection *connection; /* NULL while there is none */
     struct reader reader;
     struct backoff backoff;
+    struct sts sts;
+    bool secured;  /* by that, whatever `tls` says */
     int64_t up_at; /* steady milliseconds; 0: not up */
     char *over;    /* why the session is over, until that is dealt with */
     enum session_end end;
@@ -46,6 +49,8 @@ static void say_state(struct irc *irc, const char *state, const char *why)
 }
 
 /* ---- the connection comes and goes ---- */
+
+static void save_policy(struct irc *irc);
 
 static void hang_up(struct irc *irc)
 {
@@ -61,16 +66,29 @@ static int64_t next_wait(struct irc *irc, enum session_end end)
     if (irc->up_at > 0 && clock_steady() - irc->up_at > PROVEN)
         backoff_reset(&irc->backoff);
     irc->up_at = 0;
-    if (end == SESSION_RETRY_SLOWLY)
+    if (end == SESSION_RETRY_SLOWLY || end == SESSION_UPGRADE) /* to a port that is none */
         irc->backoff.failures += SLOW_FAILURES;
     return backoff_next(&irc->backoff);
+}
+
+/* Whether the server is to be spoken to over TLS only. */
+static bool policy_holds(const struct irc *irc)
+{
+    return sts_holds(&irc->sts, irc->settings.target.server, clock_wall());
 }
 
 static void go_down(struct irc *irc, enum session_end end, const char *reason)
 {
     char *why = mem_string(reason); /* it may go with the connection */
+    bool was_open = session_is_open(irc->session);
     hang_up(irc);
-    if (end == SESSION_REFUSED) {
+    if (was_open && irc->settings.target.tls && sts_renew(&irc->sts, clock_wall()))
+        save_policy(irc);
+    bool upgrades = end == SESSION_UPGRADE && policy_holds(irc);
+    if (upgrades) {
+        say_state(irc, "down", why);
+        loop_timer_set(irc->retry, 0);
+    } else if (end == SESSION_REFUSED) {
         say_state(irc, "refused", why);
     } else {
         int64_t wait = next_wait(irc, end);
@@ -113,12 +131,6 @@ static void on_received(void *data, const char *bytes, size_t length)
         irc->up_at = clock_steady();
 }
 
-static void on_drained(void *data)
-{
-    struct irc *irc = data;
-    session_drained(irc->session, clock_steady());
-}
-
 static void on_closed(void *data, bool untrusted, const char *why)
 {
     struct irc *irc = data;
@@ -128,10 +140,26 @@ static void on_closed(void *data, bool untrusted, const char *why)
         go_down(irc, untrusted ? SESSION_RETRY_SLOWLY : SESSION_RETRY, why);
 }
 
+/* Where the server has said that it is to be spoken to over TLS only, so it is. */
+static void follow_policy(struct irc *irc)
+{
+    struct connection_target *target = &irc->settings.target;
+    if (target->tls || !policy_holds(irc))
+        return;
+    target->tls = irc->secured = true;
+    target->port = irc->sts.port;
+    session_secured(irc->session);
+    link_send(irc->link, &(struct line){.type = LINE_LOG,
+                                        .level = "warning",
+                                        .text = "tls is false, but the server wants TLS: it is "
+                                                "used (set `tls: true` and its port)"});
+}
+
 static void start_connecting(void *data)
 {
-    static const struct connection_calls calls = {on_opened, on_received, on_drained, on_closed};
+    static const struct connection_calls calls = {on_opened, on_received, on_closed};
     struct irc *irc = data;
+    follow_policy(irc);
     say_state(irc, "connecting", NULL);
     irc->connection =
         connection_create(irc->loop, irc->transfers, &irc->settings.target, &calls, irc);
@@ -144,6 +172,24 @@ static void on_session_write(void *data, const char *bytes, size_t length)
     struct irc *irc = data;
     if (irc->connection != NULL)
         connection_write(irc->connection, bytes, length);
+}
+
+static const char sts_saved[] = "sts";
+
+static void save_policy(struct irc *irc)
+{
+    char *blob = sts_write(&irc->sts);
+    link_send(irc->link,
+              &(struct line){.type = LINE_SAVE, .id = sts_saved, .name = sts_saved, .blob = blob});
+    free(blob);
+}
+
+static void on_session_policy(void *data, const char *value)
+{
+    struct irc *irc = data;
+    const struct connection_target *target = &irc->settings.target;
+    if (sts_take(&irc->sts, target->server, target->port, target->tls, value, clock_wall()))
+        save_policy(irc);
 }
 
 static void on_session_line(void *data, const struct line *line)
@@ -186,7 +232,8 @@ static void on_turn(void *data)
 
 static void greet(struct irc *irc, const struct line *hello)
 {
-    static const struct session_calls calls = {on_session_write, on_session_line, on_session_ended};
+    static const struct session_calls calls = {on_session_write, on_session_line, on_session_ended,
+                                               on_session_policy};
     const char *why = NULL;
     if (irc->greeted)
         return;
@@ -197,8 +244,12 @@ static void greet(struct irc *irc, const struct line *hello)
     }
     backoff_init(&irc->backoff, irc->settings.retry_least, irc->settings.retry_most);
     irc->session = session_create(&irc->settings.session, &calls, irc);
+    sts_read(&irc->sts, json_string_value(json_object_get(hello->saved, sts_saved)));
     for (size_t i = 0; i < irc->settings.channel_count; i++)
         session_join(irc->session, irc->settings.channels[i], clock_steady());
+    const char *invited = json_string_value(json_object_get(hello->saved, INVITED_SAVED));
+    if (invited != NULL)
+        session_restore_invited(irc->session, invited);
     start_connecting(irc);
 }
 
@@ -211,21 +262,16 @@ static void stop(struct irc *irc)
     loop_stop(irc->loop);
 }
 
-static void answer(struct irc *irc, const struct line *line, enum line_type type,
-                   const char *result)
-{
-    link_send(irc->link, &(struct line){.type = type, .key = line->key, .result = result});
-}
-
 static void serve(struct irc *irc, const struct line *line)
 {
     int64_t now = clock_steady();
-    if (line->type == LINE_SEND)
-        session_say(irc->session, line->key, line->room, line->text, now);
+    if (line->type == LINE_SEND || line->type == LINE_EDIT || line->type == LINE_RETRACT ||
+        line->type == LINE_REACT)
+        session_say(irc->session, line, now);
     else if (line->type == LINE_PROBE)
-        answer(irc, line, LINE_PROBED, "unknown");
-    else if (line->type == LINE_EDIT || line->type == LINE_RETRACT || line->type == LINE_REACT)
-        answer(irc, line, LINE_ACKED, "never"); /* nothing said on IRC can be taken back */
+        session_probe(irc->session, line, now);
+    else if (line->type == LINE_STANDING)
+        session_standing(irc->session, line, now);
     else if (line->type == LINE_JOIN)
         session_join(irc->session, line->room, now);
     else if (line->type == LINE_LEAVE)
@@ -279,5 +325,7 @@ const struct driver irc_driver = {
     .network = "irc",
     .help = "IRC, over TLS",
     .keys = settings_keys,
+    .check = settings_check,
+    .person = settings_person,
     .run = irc_run,
 };

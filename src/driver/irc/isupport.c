@@ -2,10 +2,19 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 
-enum { LINE_LENGTH_LEAST = 200, LINE_LENGTH_MOST = 8192, NICK_LENGTH_MOST = 256 };
+enum {
+    LINE_LENGTH_LEAST = 200,
+    LINE_LENGTH_MOST = 8192,
+    NICK_LENGTH_MOST = 256,
+    COUNT_MOST = 10000
+};
+
+/* RFC 2812 section 3.2.3: where nobody says otherwise, three. */
+enum { MODES_FALLBACK = 3 };
 
 void isupport_init(struct isupport *isupport)
 {
@@ -16,6 +25,7 @@ void isupport_init(struct isupport *isupport)
         .prefix_marks = "@+",
         .line_length = 512,
         .chanmodes = "beI,k,l,imnpst",
+        .modes = MODES_FALLBACK,
     };
 }
 
@@ -47,7 +57,7 @@ static bool copy_value(char *out, size_t room, const char *value)
 
 static void take_text(char *out, size_t room, const char *value)
 {
-    char copy[ISUPPORT_LONG];
+    char copy[ISUPPORT_LIST];
     if (copy_value(copy, room, value))
         memcpy(out, copy, strlen(copy) + 1);
 }
@@ -81,55 +91,115 @@ static void take_prefix(struct isupport *isupport, const char *value)
     snprintf(isupport->prefix_marks, ISUPPORT_SHORT, "%s", sound ? value + half + 1 : "");
 }
 
-static void take_bot(struct isupport *isupport, const char *value)
+static void take_monitor(struct isupport *isupport, const char *value)
 {
-    if (value[0] != '\0' && value[1] == '\0')
-        isupport->bot = value[0];
+    isupport->monitor = COUNT_MOST; /* "MONITOR" without a number means any number */
+    take_number(&isupport->monitor, value, 1, COUNT_MOST);
 }
 
-static void take_pair(struct isupport *isupport, const char *name, const char *value)
+/* A mode letter, with one that holds where nothing is behind the '='. */
+static void take_letter(char *out, const char *value, char fallback)
 {
-    if (str_equal(name, "CASEMAPPING"))
-        take_casemapping(isupport, value);
-    else if (str_equal(name, "CHANTYPES"))
-        take_text(isupport->chantypes, sizeof isupport->chantypes, value);
-    else if (str_equal(name, "PREFIX"))
-        take_prefix(isupport, value);
-    else if (str_equal(name, "STATUSMSG"))
-        take_text(isupport->statusmsg, sizeof isupport->statusmsg, value);
-    else if (str_equal(name, "NICKLEN"))
-        take_number(&isupport->nick_length, value, 1, NICK_LENGTH_MOST);
-    else if (str_equal(name, "LINELEN"))
-        take_number(&isupport->line_length, value, LINE_LENGTH_LEAST, LINE_LENGTH_MOST);
-    else if (str_equal(name, "BOT"))
-        take_bot(isupport, value);
-    else if (str_equal(name, "NETWORK"))
-        take_text(isupport->network, sizeof isupport->network, value);
-    else if (str_equal(name, "CHANMODES"))
-        take_text(isupport->chanmodes, sizeof isupport->chanmodes, value);
+    if (value[0] == '\0')
+        *out = fallback;
+    else if (value[1] == '\0')
+        *out = value[0];
+}
+
+/* "MODES" without a number means any number. */
+static void take_count(size_t *out, const char *value)
+{
+    *out = *value == '\0' ? 0 : *out;
+    take_number(out, value, 0, COUNT_MOST);
+}
+
+/* "$,arx": what is before an extended ban, and the letters there are. */
+static void take_extban(struct isupport *isupport, const char *value)
+{
+    isupport->extban_prefix = value[0] != ',' ? value[0] : '\0';
+}
+
+/* What a server says once, and what takes it: `field` is where it goes. */
+enum kind { TEXT, NUMBER, COUNT, LETTER, FLAG, SPECIAL };
+
+struct token {
+    const char *name;
+    size_t field, room;
+    long least, most;                                           /* NUMBER */
+    void (*take)(struct isupport *isupport, const char *value); /* SPECIAL */
+    enum kind kind;
+    char fallback; /* LETTER without a value */
+};
+
+#define FIELD(name) offsetof(struct isupport, name), sizeof(((struct isupport *)NULL)->name)
+
+static const struct token tokens[] = {
+    {"ACCOUNTEXTBAN", FIELD(account_ban), 0, 0, NULL, TEXT, '\0'},
+    {"BOT", FIELD(bot), 0, 0, NULL, LETTER, '\0'},
+    {"CASEMAPPING", FIELD(casemapping), 0, 0, take_casemapping, SPECIAL, '\0'},
+    {"CHANMODES", FIELD(chanmodes), 0, 0, NULL, TEXT, '\0'},
+    {"CHANTYPES", FIELD(chantypes), 0, 0, NULL, TEXT, '\0'},
+    {"CHATHISTORY", FIELD(chathistory), 0, 0, NULL, COUNT, '\0'},
+    {"CLIENTTAGDENY", FIELD(tags_denied), 0, 0, NULL, TEXT, '\0'},
+    {"EXCEPTS", FIELD(excepts), 0, 0, NULL, LETTER, 'e'},
+    {"EXTBAN", FIELD(extban_prefix), 0, 0, take_extban, SPECIAL, '\0'},
+    {"INVEX", FIELD(invex), 0, 0, NULL, LETTER, 'I'},
+    {"KNOCK", FIELD(knock), 0, 0, NULL, FLAG, '\0'},
+    {"LINELEN", FIELD(line_length), LINE_LENGTH_LEAST, LINE_LENGTH_MOST, NULL, NUMBER, '\0'},
+    {"MAXTARGETS", FIELD(targets), 0, 0, NULL, COUNT, '\0'},
+    {"MODES", FIELD(modes), 0, 0, NULL, COUNT, '\0'},
+    {"MONITOR", FIELD(monitor), 0, 0, take_monitor, SPECIAL, '\0'},
+    {"NETWORK", FIELD(network), 0, 0, NULL, TEXT, '\0'},
+    {"NICKLEN", FIELD(nick_length), 1, NICK_LENGTH_MOST, NULL, NUMBER, '\0'},
+    {"PREFIX", FIELD(prefix_modes), 0, 0, take_prefix, SPECIAL, '\0'},
+    {"STATUSMSG", FIELD(statusmsg), 0, 0, NULL, TEXT, '\0'},
+    {"TARGMAX", FIELD(targmax), 0, 0, NULL, TEXT, '\0'},
+    {"UTF8ONLY", FIELD(utf8_only), 0, 0, NULL, FLAG, '\0'},
+    {"WHOX", FIELD(whox), 0, 0, NULL, FLAG, '\0'},
+};
+
+static const struct token *token_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
+        if (str_equal(tokens[i].name, name))
+            return &tokens[i];
+    }
+    return NULL;
+}
+
+static void take_value(struct isupport *isupport, const struct token *token, const char *value)
+{
+    char *field = (char *)isupport + token->field;
+    switch (token->kind) {
+    case TEXT:
+        take_text(field, token->room, value);
+        break;
+    case NUMBER:
+        take_number((size_t *)(void *)field, value, token->least, token->most);
+        break;
+    case COUNT:
+        take_count((size_t *)(void *)field, value);
+        break;
+    case LETTER:
+        take_letter(field, value, token->fallback);
+        break;
+    case FLAG:
+        *(bool *)(void *)field = true;
+        break;
+    case SPECIAL:
+        token->take(isupport, value);
+        break;
+    }
 }
 
 /* Takes a token back: what holds where a server says nothing holds again. */
-static void take_back(struct isupport *isupport, const char *name)
+static void take_back(struct isupport *isupport, const struct token *token)
 {
     struct isupport fresh;
     isupport_init(&fresh);
-    if (str_equal(name, "CASEMAPPING"))
-        isupport->casemapping = fresh.casemapping;
-    else if (str_equal(name, "PREFIX"))
-        take_prefix(isupport, "(ov)@+");
-    else if (str_equal(name, "NICKLEN"))
-        isupport->nick_length = fresh.nick_length;
-    else if (str_equal(name, "LINELEN"))
-        isupport->line_length = fresh.line_length;
-    else if (str_equal(name, "BOT"))
-        isupport->bot = '\0';
-    else if (str_equal(name, "CHANTYPES"))
-        take_pair(isupport, name, fresh.chantypes);
-    else if (str_equal(name, "CHANMODES"))
-        take_pair(isupport, name, fresh.chanmodes);
-    else
-        take_pair(isupport, name, "");
+    memcpy((char *)isupport + token->field, (const char *)&fresh + token->field, token->room);
+    if (token->take == take_prefix)
+        memcpy(isupport->prefix_marks, fresh.prefix_marks, sizeof fresh.prefix_marks);
 }
 
 void isupport_take(struct isupport *isupport, const char *token)
@@ -142,10 +212,11 @@ void isupport_take(struct isupport *isupport, const char *token)
         return;
     memcpy(name, token, length);
     name[length] = '\0';
-    if (negated)
-        take_back(isupport, name);
-    else
-        take_pair(isupport, name, token[length] == '=' ? token + length + 1 : "");
+    const struct token *known = token_of(name);
+    if (known != NULL && negated)
+        take_back(isupport, known);
+    else if (known != NULL)
+        take_value(isupport, known, token[length] == '=' ? token + length + 1 : "");
 }
 
 char isupport_lower_byte(enum casemapping casemapping, char byte)
@@ -203,6 +274,54 @@ bool isupport_is_channel(const struct isupport *isupport, const char *target)
     return *target != '\0' && strchr(isupport->chantypes, *target) != NULL;
 }
 
+const char *isupport_status_target(const struct isupport *isupport, const char *target)
+{
+    size_t marks = strspn(target, isupport->statusmsg);
+    return marks > 0 && isupport_is_channel(isupport, target + marks) ? target + marks : NULL;
+}
+
+size_t isupport_targets(const struct isupport *isupport, const char *command)
+{
+    size_t length = strlen(command);
+    for (const char *at = isupport->targmax; *at != '\0'; at += strspn(at, ",")) {
+        size_t word = strcspn(at, ",");
+        if (word > length && at[length] == ':' && strncasecmp(at, command, length) == 0) {
+            char number[ISUPPORT_SHORT];
+            size_t most = 0;
+            snprintf(number, sizeof number, "%.*s", (int)(word - length - 1), at + length + 1);
+            take_number(&most, number, 1, COUNT_MOST);
+            return most;
+        }
+        at += word;
+    }
+    return isupport->targets > 0 ? isupport->targets : 1;
+}
+
+bool isupport_takes_tag(const struct isupport *isupport, const char *tag)
+{
+    bool denied = false;
+    size_t length = strlen(tag);
+    for (const char *at = isupport->tags_denied; *at != '\0'; at += strspn(at, ",")) {
+        size_t word = strcspn(at, ",");
+        bool spared = *at == '-';
+        const char *name = at + spared;
+        if (word - spared == length && memcmp(name, tag, length) == 0)
+            return spared;
+        denied = denied || (word == 1 && *at == '*');
+        at += word;
+    }
+    return !denied;
+}
+
+bool isupport_account_mask(const struct isupport *isupport, const char *account,
+                           char out[ISUPPORT_LONG])
+{
+    size_t name = strcspn(isupport->account_ban, ",");
+    char prefix[] = {isupport->extban_prefix, '\0'};
+    return name > 0 && (size_t)snprintf(out, ISUPPORT_LONG, "%s%.*s:%s", prefix, (int)name,
+                                        isupport->account_ban, account) < ISUPPORT_LONG;
+}
+
 char isupport_mark_of(const struct isupport *isupport, char mode)
 {
     const char *at = mode != '\0' ? strchr(isupport->prefix_modes, mode) : NULL;
@@ -217,6 +336,14 @@ bool isupport_has_power(const struct isupport *isupport, char mark)
         least = strchr(isupport->prefix_modes, 'o');
     return at != NULL && least != NULL &&
            at - isupport->prefix_marks <= least - isupport->prefix_modes;
+}
+
+bool isupport_is_oper(const struct isupport *isupport, char mark)
+{
+    const char *at = mark != '\0' ? strchr(isupport->prefix_marks, mark) : NULL;
+    const char *first = strpbrk(isupport->prefix_modes, "qao");
+    return at != NULL && first != NULL &&
+           at - isupport->prefix_marks < first - isupport->prefix_modes;
 }
 
 bool isupport_mode_has_parameter(const struct isupport *isupport, char mode, bool set)

@@ -11,6 +11,7 @@ enum casemapping { CASEMAPPING_ASCII, CASEMAPPING_RFC1459, CASEMAPPING_RFC1459_S
 enum {
     ISUPPORT_SHORT = 32, /* room for a value that is a few marks */
     ISUPPORT_LONG = 128,
+    ISUPPORT_LIST = 400,
 };
 
 struct isupport {
@@ -24,6 +25,19 @@ struct isupport {
     char bot;           /* the user mode that says "I am a bot", or NUL */
     char network[ISUPPORT_LONG];
     char chanmodes[ISUPPORT_LONG]; /* as given: "Ibe,k,Hfl,CDK" */
+    char targmax[ISUPPORT_LIST];   /* as given: "PRIVMSG:4,WHOIS:1,JOIN:" */
+    size_t targets;                /* MAXTARGETS: where TARGMAX says nothing; 0: not said */
+    size_t modes;                  /* parameters that one MODE may carry; 0: any number */
+    size_t monitor;                /* nicks one may MONITOR; 0: there is none */
+    size_t chathistory; /* most messages of one CHATHISTORY; 0: any number, or not said */
+    char excepts;       /* the mode of the list of those no ban is for, or NUL */
+    char invex;         /* the mode of the list of those who need no invitation, or NUL */
+    char extban_prefix; /* before the letter of an extended ban, or NUL */
+    char account_ban[ISUPPORT_SHORT]; /* names of the ban by account: "a" or "account,a" */
+    char tags_denied[ISUPPORT_LIST];  /* CLIENTTAGDENY, as given: "*,-draft/react" */
+    bool whox;
+    bool knock;
+    bool utf8_only;
 };
 
 /* What holds before anything is said. */
@@ -43,11 +57,30 @@ size_t isupport_match(const void *isupport, const char *text, size_t length, con
 /* Whether a target is a channel. "@#channel" is none. */
 bool isupport_is_channel(const struct isupport *isupport, const char *target);
 
+/* The channel that "@#channel" is for (a part of its members), or NULL when the target is none
+ * such.
+ */
+const char *isupport_status_target(const struct isupport *isupport, const char *target);
+
+/* How many targets a line of a command may name; 0: any number. */
+size_t isupport_targets(const struct isupport *isupport, const char *command);
+
+/* Whether the server passes a client's tag on ("typing", without its "+"). */
+bool isupport_takes_tag(const struct isupport *isupport, const char *tag);
+
+/* The mask of a ban by account ("$a:ann"). False where the server has none such. */
+bool isupport_account_mask(const struct isupport *isupport, const char *account,
+                           char out[ISUPPORT_LONG]);
+
 /* The mark that a mode puts before a nick ('o' -> '@'), or NUL. */
 char isupport_mark_of(const struct isupport *isupport, char mode);
 
 /* Whether a mark means power over the channel: half-operator, operator and what is above. */
 bool isupport_has_power(const struct isupport *isupport, char mark);
+
+/* Whether a mark shows an operator of the network: one above the owner's 'q', or above the
+ * operator's 'o' where there is neither 'q' nor 'a'. InspIRCd's ojoin gives such a mark. */
+bool isupport_is_oper(const struct isupport *isupport, char mark);
 
 /* Whether a channel mode takes a parameter when it is set or unset (modes of PREFIX included). */
 bool isupport_mode_has_parameter(const struct isupport *isupport, char mode, bool set);

@@ -1,15 +1,18 @@
-/* Where the bot is: joining channels, being thrown out, who has which mark there. */
+/* Where the bot is: joining channels, not being let in, being thrown out. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "driver/irc/message.h"
+#include "driver/irc/presence.h"
+#include "driver/irc/say.h"
 #include "driver/irc/session_inside.h"
 #include "driver/line.h"
 
-enum { JOIN_LINE_MOST = 400, JOINS_A_LINE = 10, WHY_MOST = 900 };
+enum { JOIN_LINE_MOST = 400, JOINS_A_LINE = 10 };
 
 /* Milliseconds. */
 enum {
@@ -19,7 +22,7 @@ enum {
     KICKS_FORGOTTEN = 60 * 60 * 1000, /* in a channel for so long, old kicks do not count */
 };
 
-static int64_t doubled(int64_t least, unsigned times)
+int64_t presence_wait(int64_t least, unsigned times)
 {
     int64_t wait = least;
     while (times-- > 0 && wait < WAIT_MOST)
@@ -27,40 +30,39 @@ static int64_t doubled(int64_t least, unsigned times)
     return wait < WAIT_MOST ? wait : WAIT_MOST;
 }
 
-/* "joined 1 of 2 channels; #x: by invitation only", or nothing when all is well. */
-static void describe(const struct session *session, char out[WHY_MOST])
+static bool is_due(const struct session *session, const struct channel *channel)
 {
-    size_t joined = 0;
-    size_t length = 0;
-    char refused[WHY_MOST / 2] = "";
-    for (size_t i = 0; i < session->channels.count; i++) {
-        const struct channel *channel = &session->channels.items[i];
-        joined += channel->joined;
-        if (!channel->joined && length < sizeof refused)
-            length += (size_t)snprintf(refused + length, sizeof refused - length, "; %s: %s",
-                                       channel->name,
-                                       channel->why != NULL ? channel->why : "no answer yet");
-    }
-    out[0] = '\0';
-    if (joined < session->channels.count)
-        snprintf(out, WHY_MOST, "joined %zu of %zu channels%s", joined, session->channels.count,
-                 refused);
+    return !channel->joined && !channel->leaving && channel->try_at >= 0 &&
+           channel->try_at <= session->now;
 }
 
-/* Says "up" once every channel has answered, or enough time has passed. */
-static void announce(struct session *session)
+/* The key of a channel among lines "#channel key", or NULL. Free with free(). */
+static char *key_of(const struct session *session, const char *name)
 {
-    bool settled = true;
-    for (size_t i = 0; i < session->channels.count; i++)
-        settled = settled && session->channels.items[i].settled;
-    if (session->announced || (!settled && session->now < session->announce_at))
-        return;
-    session->announced = true;
-    char raw[WHY_MOST];
-    describe(session, raw);
-    session->calls.line(
-        session->data,
-        &(struct line){.type = LINE_STATE, .state = "up", .why = raw[0] != '\0' ? raw : NULL});
+    const char *at = session->config.channel_keys;
+    while (at != NULL && *at != '\0') {
+        size_t line = strcspn(at, "\r\n");
+        size_t word = strcspn(at, " \r\n");
+        char *channel = mem_string_of(at, word);
+        bool found = line > word + 1 && isupport_equal(&session->isupport, channel, name);
+        free(channel);
+        if (found)
+            return mem_string_of(at + word + 1, line - word - 1);
+        at += line + strspn(at + line, "\r\n");
+    }
+    return NULL;
+}
+
+/* A channel with a key is asked for alone; true when this is one. */
+static bool join_with_key(struct session *session, struct channel *channel)
+{
+    char *key = key_of(session, channel->name);
+    if (key == NULL)
+        return false;
+    session_send(session, (const char *const[]){"JOIN", channel->name, key, NULL});
+    mem_wipe(key, strlen(key));
+    free(key);
+    return true;
 }
 
 /* Asks to join what is due, as many as go into a line. */
@@ -71,12 +73,13 @@ static void join_due(struct session *session)
     size_t asked = 0;
     for (size_t i = 0; i < session->channels.count && asked < JOINS_A_LINE; i++) {
         struct channel *channel = &session->channels.items[i];
-        if (channel->joined || channel->try_at < 0 || channel->try_at > session->now ||
-            length + strlen(channel->name) + 2 > sizeof list)
+        if (!is_due(session, channel) || length + strlen(channel->name) + 2 > sizeof list)
+            continue;
+        channel->try_at = session->now + REFUSED_LEAST; /* should no answer come at all */
+        if (join_with_key(session, channel))
             continue;
         length += (size_t)snprintf(list + length, sizeof list - length, "%s%s",
                                    length > 0 ? "," : "", channel->name);
-        channel->try_at = session->now + REFUSED_LEAST; /* should no answer come at all */
         asked++;
     }
     if (asked > 0)
@@ -95,7 +98,20 @@ void presence_begin(struct session *session)
         channel->try_at = session->now;
     }
     join_due(session);
-    announce(session);
+    report_settled(session);
+}
+
+void presence_identified(struct session *session)
+{
+    for (size_t i = 0; i < session->channels.count; i++) {
+        struct channel *channel = &session->channels.items[i];
+        if (channel->joined)
+            mute_end(session, channel);
+        else if (refused_for_want_of_account(channel))
+            channel->try_at = session->now;
+    }
+    if (session->phase == PHASE_UP)
+        presence_tick(session);
 }
 
 /* Leaves a channel that is to be left: one, since leaving is dear. */
@@ -106,7 +122,10 @@ static void leave_one(struct session *session)
         if (channel->leaving) {
             session_send(session,
                          (const char *const[]){"PART", channel->name, channel->farewell, NULL});
+            bool invited = channel->invited;
             channel_remove(&session->channels, channel);
+            if (invited)
+                invited_save(session);
             return;
         }
     }
@@ -114,7 +133,7 @@ static void leave_one(struct session *session)
 
 static int64_t wait_for(const struct session *session, const char *command)
 {
-    return flood_wait(&session->flood, command, 0, session->now);
+    return flood_wait(&session->flood, flood_cost(command, 0), session->now);
 }
 
 void presence_tick(struct session *session)
@@ -123,7 +142,9 @@ void presence_tick(struct session *session)
         leave_one(session);
     if (wait_for(session, "JOIN") == 0)
         join_due(session);
-    announce(session);
+    if (wait_for(session, "WHO") == 0)
+        members_ask(session);
+    report_settled(session);
 }
 
 int64_t presence_due(const struct session *session)
@@ -131,11 +152,14 @@ int64_t presence_due(const struct session *session)
     int64_t due = -1;
     int64_t may_leave = session->now + wait_for(session, "PART");
     int64_t may_join = session->now + wait_for(session, "JOIN");
+    int64_t may_ask = session->now + wait_for(session, "WHO");
     for (size_t i = 0; i < session->channels.count; i++) {
         const struct channel *channel = &session->channels.items[i];
         int64_t at = channel->try_at > may_join ? channel->try_at : may_join;
         if (channel->leaving)
             at = may_leave;
+        else if (channel->ask_who)
+            at = may_ask;
         else if (channel->joined || channel->try_at < 0)
             continue;
         if (due < 0 || at < due)
@@ -155,6 +179,7 @@ void session_join(struct session *session, const char *channel, int64_t now)
     }
     added->leaving = false;
     if (session->phase == PHASE_UP && !added->joined) {
+        added->kicks = 0;
         added->try_at = now;
         presence_tick(session);
     }
@@ -184,6 +209,23 @@ void presence_lost(struct session *session)
         if (channel->leaving)
             channel_remove(&session->channels, channel);
     }
+    accounts_finish(&session->accounts);
+}
+
+/* ---- in and out ---- */
+
+static void entered(struct session *session, struct channel *channel, int64_t time)
+{
+    channel_left(channel);
+    channel->joined = channel->settled = true;
+    channel->joined_at = time;
+    channel->entered_at = session->now;
+    channel->refusals = 0;
+    channel->knocked = false;
+    channel->try_at = -1;
+    channel->why = NULL;
+    members_entered(session, channel);
+    report_settled(session);
 }
 
 static void on_join(struct session *session, const struct message *message)
@@ -194,32 +236,37 @@ static void on_join(struct session *session, const struct message *message)
     if (!session_nick_of(message, nick))
         return;
     if (!session_is_self(session, message)) {
-        if (channel != NULL)
-            channel_set_marks(channel, &session->isupport, nick, "");
+        members_joined(session, channel, nick, message_param(message, 1));
         return;
     }
     session_set_source(session, message->source);
-    if (channel == NULL) { /* sent there by a forward or by force */
+    if (channel == NULL) /* sent there by a forward or by force */
         session_send(session, (const char *const[]){"PART", name, NULL});
-        return;
-    }
-    channel_left(channel);
-    channel->joined = channel->settled = true;
-    channel->joined_at = session_time_of(session, message);
-    channel->entered_at = session->now;
-    channel->refusals = 0;
-    channel->try_at = -1;
-    channel->why = NULL;
-    announce(session);
+    else
+        entered(session, channel, session_time_of(session, message));
 }
 
-/* Out of a channel: when to go back. */
+/* Out of a channel: when to go back, if at all. Who is thrown out again and again is not wanted. */
 static void out_of(struct session *session, struct channel *channel, const char *how)
 {
-    channel_left(channel);
+    members_left(session, channel);
+    if (channel->invited) {
+        session_log(session, LOG_LEVEL_WARNING, "%s %s, where we were a guest: staying out", how,
+                    channel->name);
+        channel_remove(&session->channels, channel);
+        invited_save(session);
+        return;
+    }
     if (session->now - channel->entered_at > KICKS_FORGOTTEN)
         channel->kicks = 0;
-    int64_t wait = doubled(KICKED_LEAST, channel->kicks++);
+    channel->why = "we were taken out of it";
+    channel->try_at = -1;
+    if (channel->kicks >= session->config.rejoins) {
+        session_log(session, LOG_LEVEL_WARNING, "%s %s: staying out until we are invited", how,
+                    channel->name);
+        return;
+    }
+    int64_t wait = presence_wait(KICKED_LEAST, channel->kicks++);
     channel->try_at = session->now + wait;
     session_log(session, LOG_LEVEL_WARNING, "%s %s: going back in %lld seconds", how, channel->name,
                 (long long)wait / 1000);
@@ -233,7 +280,7 @@ static void on_part(struct session *session, const struct message *message)
     if (channel == NULL || !session_nick_of(message, nick))
         return;
     if (!session_is_self(session, message))
-        channel_set_marks(channel, &session->isupport, nick, "");
+        members_parted(session, channel, nick);
     else if (channel->joined)
         out_of(session, channel, "taken out of");
 }
@@ -246,131 +293,35 @@ static void on_kick(struct session *session, const struct message *message)
     if (channel == NULL)
         return;
     if (!isupport_equal(&session->isupport, nick, session->nick))
-        channel_set_marks(channel, &session->isupport, nick, "");
+        members_parted(session, channel, nick);
     else if (channel->joined)
         out_of(session, channel, "kicked out of");
 }
 
-static void on_quit(struct session *session, const struct message *message)
+/* RENAME #old #new :reason. ircv3.net "channel-rename". The core moves what it keeps of the room.
+ */
+static void on_rename(struct session *session, const struct message *message)
 {
-    char nick[NICK_MOST];
-    if (!session_nick_of(message, nick))
-        return;
-    for (size_t i = 0; i < session->channels.count; i++)
-        channel_set_marks(&session->channels.items[i], &session->isupport, nick, "");
-}
-
-/* 353 me = #channel :@nick +nick @+nick!user@host nick */
-static void on_names(struct session *session, const struct message *message)
-{
-    struct channel *channel =
-        channel_find(&session->channels, &session->isupport, message_param(message, 2));
-    const char *at = message_param(message, 3);
-    while (channel != NULL && *(at += strspn(at, " ")) != '\0') {
-        size_t word = strcspn(at, " ");
-        size_t marks = strspn(at, session->isupport.prefix_marks);
-        marks = marks < word ? marks : word;
-        size_t nick = strcspn(at + marks, " !");
-        if (marks > 0 && marks < MEMBER_MARKS && nick > 0 && nick < NICK_MOST) {
-            char mark_text[MEMBER_MARKS];
-            char nick_text[NICK_MOST];
-            snprintf(mark_text, sizeof mark_text, "%.*s", (int)marks, at);
-            snprintf(nick_text, sizeof nick_text, "%.*s", (int)nick, at + marks);
-            channel_set_marks(channel, &session->isupport, nick_text, mark_text);
-        }
-        at += word;
-    }
-}
-
-static void on_mode(struct session *session, const struct message *message)
-{
+    const char *to = message_param(message, 1);
     struct channel *channel =
         channel_find(&session->channels, &session->isupport, message_param(message, 0));
-    size_t parameter = 2;
-    bool set = true;
-    if (channel == NULL)
+    struct channel *other = channel_find(&session->channels, &session->isupport, to);
+    if (channel == NULL || !session_is_room(to) || !utf8_valid(to, strlen(to)))
         return;
-    for (const char *mode = message_param(message, 1); *mode != '\0'; mode++) {
-        if (*mode == '+' || *mode == '-') {
-            set = *mode == '+';
-        } else if (isupport_mode_has_parameter(&session->isupport, *mode, set)) {
-            const char *nick = message_param(message, parameter++);
-            char mark = isupport_mark_of(&session->isupport, *mode);
-            if (mark != '\0' && *nick != '\0')
-                channel_set_mark(channel, &session->isupport, nick, mark, set);
-        }
+    char *old = mem_string(channel->name);
+    if (other != NULL && other != channel) {
+        channel_remove(&session->channels, other);
+        channel = channel_find(&session->channels, &session->isupport, old);
     }
-}
-
-static void on_invite(struct session *session, const struct message *message)
-{
-    const char *name = message_param(message, 1);
-    char nick[NICK_MOST];
-    if (!isupport_equal(&session->isupport, message_param(message, 0), session->nick) ||
-        !session_nick_of(message, nick))
-        return;
-    struct channel *channel = channel_find(&session->channels, &session->isupport, name);
-    if (channel != NULL && !channel->joined && session->phase == PHASE_UP) {
-        channel->try_at = session->now;
-        presence_tick(session);
-    } else if (channel == NULL) {
-        hear_invited(session, name, nick);
-    }
-}
-
-/* Why a server does not let somebody in. */
-static const struct {
-    const char *numeric;
-    const char *why;
-} refusals[] = {
-    {"403", "there is no such channel"},
-    {"405", "we are in too many channels"},
-    {"437", "it is unavailable for now"},
-    {"470", "it sends newcomers to another channel"},
-    {"471", "it is full"},
-    {"473", "it is by invitation only"},
-    {"474", "we are banned there"},
-    {"475", "it needs a key"},
-    {"476", "its name is wrong"},
-    {"477", "it needs a registered account"},
-    {"479", "its name is wrong"},
-    {"480", "it may not be joined now"},
-    {"489", "it needs TLS"},
-    {"520", "it is for operators of the network only"},
-};
-
-bool presence_refused(struct session *session, const struct message *message)
-{
-    struct channel *channel =
-        channel_find(&session->channels, &session->isupport, message_param(message, 1));
-    if (channel == NULL || channel->joined)
-        return false;
-    channel->why = "the server refuses it";
-    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
-        if (str_equal(refusals[i].numeric, message->command))
-            channel->why = refusals[i].why;
-    }
-    int64_t wait = doubled(REFUSED_LEAST, channel->refusals++);
-    channel->try_at = session->now + wait;
-    channel->settled = true;
-    session_log(session, LOG_LEVEL_WARNING, "cannot join %s: %s; asking again in %lld minutes",
-                channel->name, channel->why, (long long)wait / 60000);
-    announce(session);
-    return true;
-}
-
-static void on_refused(struct session *session, const struct message *message)
-{
-    if (!presence_refused(session, message))
-        say_refused(session, message);
+    channel_call(channel, to);
+    session_log(session, LOG_LEVEL_WARNING,
+                "%s is called %s now: put the new name into the configuration", old, channel->name);
+    session->calls.line(session->data,
+                        &(struct line){.type = LINE_ROOM, .room = old, .successor = channel->name});
+    say_renamed(session, old, channel->name);
+    free(old);
 }
 
 const struct handler presence_handlers[] = {
-    {"INVITE", 2, on_invite}, {"JOIN", 1, on_join},   {"KICK", 2, on_kick},
-    {"MODE", 2, on_mode},     {"PART", 1, on_part},   {"QUIT", 0, on_quit},
-    {"353", 4, on_names},     {"403", 2, on_refused}, {"405", 2, on_refused},
-    {"470", 2, on_refused},   {"471", 2, on_refused}, {"473", 2, on_refused},
-    {"474", 2, on_refused},   {"475", 2, on_refused}, {"476", 2, on_refused},
-    {"477", 2, on_refused},   {"479", 2, on_refused}, {"480", 2, on_refused},
-    {"489", 2, on_refused},   {"520", 2, on_refused}, {0},
+    {"JOIN", 1, on_join}, {"KICK", 2, on_kick}, {"PART", 1, on_part}, {"RENAME", 2, on_rename}, {0},
 };

@@ -1,10 +1,16 @@
-/* What the bot says: texts split, paced, confirmed or refused. */
+/* What the bot says: texts split and paced, marks, words taken back. What becomes of it is in
+ * confirm.c. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "driver/irc/message.h"
+#include "driver/irc/multiline.h"
+#include "driver/irc/presence.h"
+#include "driver/irc/say.h"
 #include "driver/irc/session_inside.h"
 #include "driver/irc/split.h"
 #include "driver/line.h"
@@ -12,30 +18,20 @@
 enum {
     USER_MOST = 12, /* bytes of user and host as long as our own are not known */
     HOST_MOST = 63,
-    LATER_CLOSED = 5 * 1000,  /* milliseconds until the core may try again: not connected */
-    LATER_ABSENT = 30 * 1000, /* ... not in the channel */
-    LATER_FULL = 30 * 1000,   /* ... too much waits already */
+    COUNTER_MOST = 10,            /* bytes of " (12/34)" and a little more */
+    LATER_CLOSED = 5 * 1000,      /* milliseconds until the core may try again: not connected */
+    LATER_ABSENT = 30 * 1000,     /* ... not in the channel */
+    LATER_FULL = 30 * 1000,       /* ... too much waits already */
+    SEVERAL_TALK = 5 * 60 * 1000, /* milliseconds in which two people have to speak */
+    LINE_OVERHEAD = 32,           /* bytes of a line beside its text, for its cost */
 };
 
-static bool confirms(const struct session *session)
-{
-    return session_has(session, CAP_ECHO_MESSAGE) || session_has(session, CAP_LABELED_RESPONSE);
-}
-
-static void acked(struct session *session, const char *key, const char *result,
-                  const char *remote_id, int64_t retry_after)
+void say_acked(struct session *session, const char *key, const char *result, int64_t retry_after)
 {
     session->calls.line(session->data, &(struct line){.type = LINE_ACKED,
                                                       .key = key,
                                                       .result = result,
-                                                      .remote_id = remote_id,
                                                       .retry_after = retry_after});
-}
-
-static void unknown(struct session *session, const char *key)
-{
-    session->calls.line(session->data,
-                        &(struct line){.type = LINE_PROBED, .key = key, .result = "unknown"});
 }
 
 /* A room that a line can be sent to, and only to it: no list of targets, no mask of servers. */
@@ -45,211 +41,315 @@ bool session_is_room(const char *room)
            room[strcspn(room, " ,*?!\r\n\007")] == '\0';
 }
 
+/* ---- what the server lets us do ---- */
+
+bool say_takes_tag(const struct session *session, const char *tag)
+{
+    return session_has(session, CAP_MESSAGE_TAGS) && isupport_takes_tag(&session->isupport, tag);
+}
+
+void say_add_caps(const struct session *session, json_t *caps)
+{
+    if (session_has(session, CAP_ECHO_MESSAGE) || session_has(session, CAP_LABELED_RESPONSE))
+        json_array_append_new(caps, json_string("echo"));
+    json_array_append_new(caps, json_string("direct"));
+    json_array_append_new(caps, json_string("standing"));
+    if (session->config.bold)
+        json_array_append_new(caps, json_string("bold"));
+    if (proof_is_possible(session))
+        json_array_append_new(caps, json_string("history"));
+    if (change_can_react(session))
+        json_array_append_new(caps, json_string("react"));
+    if (change_can_redact(session))
+        json_array_append_new(caps, json_string("retract"));
+    if (!members_tell_accounts(session))
+        json_array_append_new(caps, json_string("nicks"));
+}
+
+/* ---- what goes into a send ---- */
+
+static const char *command_of(const struct outgoing_send *send)
+{
+    static const char *const commands[] = {[OUTGOING_PRIVMSG] = "PRIVMSG",
+                                           [OUTGOING_NOTICE] = "NOTICE",
+                                           [OUTGOING_REACT] = "TAGMSG",
+                                           [OUTGOING_REDACT] = "REDACT"};
+    return commands[send->kind];
+}
+
 static size_t source_length(const struct session *session)
 {
     return session->source[0] != '\0' ? strlen(session->source)
                                       : strlen(session->nick) + 1 + USER_MOST + 1 + HOST_MOST;
 }
 
-static void enqueue(struct session *session, const char *key, const char *room, const char *text)
+/* A text that takes more than one burst is numbered, so that its reader knows that more comes. */
+static void split(const struct session *session, struct outgoing_send *send, const char *text)
 {
-    struct str_list lines = {0};
     size_t most = split_room(session->isupport.line_length, source_length(session),
-                             session->config.notice ? "NOTICE" : "PRIVMSG", room);
-    split_text(text, most, &lines);
-    if (lines.count == 0 || lines.count > OUTGOING_LINES)
-        acked(session, key, "never", NULL, 0);
-    else if (!outgoing_add(&session->outgoing, key, room, session->config.notice, &lines))
-        acked(session, key, "later", NULL, LATER_FULL);
-    str_list_finish(&lines);
-}
-
-void session_say(struct session *session, const char *key, const char *room, const char *text,
-                 int64_t now)
-{
-    session->now = now;
-    if (session->phase != PHASE_UP) {
-        acked(session, key, "later", NULL, LATER_CLOSED);
+                             command_of(send), send->target);
+    split_text(text, most, &send->lines);
+    if (multiline_takes(session, send)) {
+        multiline_join(send, text, most);
         return;
     }
+    if (send->lines.count <= OUTGOING_TOGETHER || most < 4 * COUNTER_MOST)
+        return;
+    str_list_finish(&send->lines);
+    split_text(text, most - COUNTER_MOST, &send->lines);
+    split_number(&send->lines);
+}
+
+/* An id that the network gave: those that we make up have a space. */
+char *say_network_id(const char *id)
+{
+    return id != NULL && *id != '\0' && strchr(id, ' ') == NULL ? mem_string(id) : NULL;
+}
+
+void say_add(struct session *session, struct outgoing_send *send)
+{
+    char *key = mem_string(send->key);
+    int64_t wait = later_wait(session, send);
+    if (send->lines.count == 0 || send->lines.count > OUTGOING_LINES) {
+        outgoing_send_finish(send);
+        say_acked(session, key, "never", 0);
+    } else if (wait > 0) {
+        outgoing_send_finish(send);
+        say_acked(session, key, "later", wait);
+    } else if (!outgoing_add(&session->outgoing, send)) {
+        say_acked(session, key, "later", LATER_FULL);
+    }
+    free(key);
+}
+
+void say_directly(struct session *session, const char *key, const char *nick, const char *text,
+                  bool urgent)
+{
+    struct outgoing_send send = {
+        .key = mem_string(key),
+        .target = mem_string(nick),
+        .text = mem_string(text),
+        .kind = session->config.notice ? OUTGOING_NOTICE : OUTGOING_PRIVMSG,
+        .urgent = urgent,
+    };
+    split(session, &send, text);
+    say_add(session, &send);
+}
+
+static void say_in(struct session *session, struct channel *channel, const struct line *line)
+{
+    bool notice = (session->config.notice || line->quiet) && !channel->no_notice;
+    const char *nick =
+        line->mention != NULL ? speakers_nick(&channel->speakers, line->mention) : NULL;
+    struct outgoing_send send = {
+        .key = mem_string(line->key),
+        .target = mem_string(channel->name),
+        .reply_to = say_network_id(line->reply_to),
+        .person = nick != NULL ? mem_string(nick) : NULL,
+        .text = mem_string(line->text),
+        .kind = notice ? OUTGOING_NOTICE : OUTGOING_PRIVMSG,
+        .urgent = line->urgent,
+    };
+    bool names = nick != NULL && !line->quiet &&
+                 speakers_are_several(&channel->speakers, SEVERAL_TALK, session->now);
+    char *text = names ? mem_print("%s: %s", nick, line->text) : mem_string(line->text);
+    split(session, &send, text);
+    if (channel->plain)
+        outgoing_drop(&send, '\x02');
+    free(text);
+    say_add(session, &send);
+}
+
+/* In a channel where it may not speak it says nothing, but to somebody in danger: them alone. */
+static void say_despite_mute(struct session *session, const struct channel *channel,
+                             const struct line *line)
+{
+    const char *nick =
+        line->mention != NULL ? speakers_nick(&channel->speakers, line->mention) : NULL;
+    if (line->urgent && nick != NULL)
+        say_directly(session, line->key, nick, line->text, true);
+    else
+        say_acked(session, line->key, "never", 0);
+}
+
+static void say(struct session *session, const struct line *line)
+{
+    const char *nick = standing_nick(session, line->room); /* of a room that is a sender */
+    const char *room = nick != NULL ? nick : line->room;
     bool is_channel = isupport_is_channel(&session->isupport, room);
-    const struct channel *channel =
+    struct channel *channel =
         is_channel ? channel_find(&session->channels, &session->isupport, room) : NULL;
     if (!session_is_room(room) || (is_channel && (channel == NULL || channel->leaving)))
-        acked(session, key, "never", NULL, 0);
-    else if (channel != NULL && !channel->joined)
-        acked(session, key, "later", NULL, LATER_ABSENT);
+        say_acked(session, line->key, "never", 0);
+    else if (channel == NULL)
+        say_directly(session, line->key, room, line->text, line->urgent);
+    else if (!channel->joined)
+        say_acked(session, line->key, "later", LATER_ABSENT);
+    else if (channel->mute != NULL)
+        say_despite_mute(session, channel, line);
     else
-        enqueue(session, key, room, text);
+        say_in(session, channel, line);
+}
+
+void session_say(struct session *session, const struct line *line, int64_t now)
+{
+    session->now = now;
+    if (session->phase != PHASE_UP)
+        say_acked(session, line->key, "later", LATER_CLOSED);
+    else if (line->type == LINE_SEND)
+        say(session, line);
+    else if (line->type == LINE_REACT)
+        change_react(session, line);
+    else if (line->type == LINE_RETRACT)
+        change_redact(session, line);
+    else
+        say_acked(session, line->key, "never", 0); /* no edits on IRC */
     say_pump(session);
+}
+
+/* ---- out ---- */
+
+/* The answer's first message says what it answers; ircv3.net "reply" under both of its names. */
+size_t say_tags(const struct session *session, const struct outgoing_send *send, const char *label,
+                struct message_tag *tags)
+{
+    size_t count = 0;
+    if (session_has(session, CAP_LABELED_RESPONSE))
+        tags[count++] = (struct message_tag){"label", label};
+    if (send->kind == OUTGOING_REACT)
+        tags[count++] = (struct message_tag){"+draft/react", send->lines.items[0]};
+    if (send->reply_to != NULL && send->written == 0 && say_takes_tag(session, "draft/reply"))
+        tags[count++] = (struct message_tag){"+draft/reply", send->reply_to};
+    if (send->reply_to != NULL && send->written == 0 && say_takes_tag(session, "reply"))
+        tags[count++] = (struct message_tag){"+reply", send->reply_to};
+    return count;
 }
 
 static bool write_line(const struct session *session, const struct outgoing_send *send,
                        struct buf *out)
 {
     char label[24];
+    struct message_tag tags[4];
     outgoing_label(send->first_label + send->written, label);
-    const struct message_tag tag = {"label", label};
+    size_t count = send->whole ? multiline_tags(send, tags) : say_tags(session, send, label, tags);
     return message_write(
         &(struct message_form){
-            .tags = &tag,
-            .tag_count = session_has(session, CAP_LABELED_RESPONSE) ? 1 : 0,
-            .command = send->notice ? "NOTICE" : "PRIVMSG",
+            .tags = tags,
+            .tag_count = count,
+            .command = command_of(send),
             .params = (const char *const[]){send->target, send->lines.items[send->written]},
-            .count = 2,
-            .trailing = true,
+            .count = send->kind == OUTGOING_REACT ? 1 : 2,
+            .trailing = send->kind != OUTGOING_REACT,
         },
         out);
+}
+
+/* How many lines of a send go now. */
+static size_t burst_of(const struct outgoing_send *send)
+{
+    size_t left = send->lines.count - send->written;
+    return left < OUTGOING_TOGETHER || send->whole ? left : OUTGOING_TOGETHER;
+}
+
+double say_cost(const struct outgoing_send *send, bool all)
+{
+    double cost = 0;
+    size_t end = all ? send->lines.count : send->written + burst_of(send);
+    for (size_t i = send->written; i < end; i++)
+        cost += flood_cost("PRIVMSG", strlen(send->lines.items[i]) + LINE_OVERHEAD);
+    return cost;
+}
+
+static int64_t wait_of(const struct session *session, const struct outgoing_send *send)
+{
+    double cost = say_cost(send, false);
+    return send->urgent ? flood_wait_urgent(&session->flood, cost, session->now)
+                        : flood_wait(&session->flood, cost, session->now);
+}
+
+/* Writes the burst whose turn it is; false when the send cannot be put into lines. */
+static bool write_burst(struct session *session, struct outgoing_send *send)
+{
+    if (send->whole && !multiline_begin(session, send))
+        return false;
+    for (size_t left = burst_of(send); left > 0; left--) {
+        struct buf bytes;
+        buf_init(&bytes, MESSAGE_LONGEST);
+        if (!write_line(session, send, &bytes)) {
+            buf_finish(&bytes);
+            return false;
+        }
+        send->written++;
+        send->written_at = session->now;
+        session_write(session, "PRIVMSG", &bytes);
+    }
+    if (send->whole)
+        multiline_end(session);
+    return true;
 }
 
 void say_pump(struct session *session)
 {
     struct outgoing_send *send = NULL;
     while (session->phase == PHASE_UP && (send = outgoing_next(&session->outgoing)) != NULL) {
-        struct buf bytes;
-        buf_init(&bytes, MESSAGE_LONGEST);
-        if (!write_line(session, send, &bytes)) {
-            buf_finish(&bytes);
-            acked(session, send->key, "never", NULL, 0);
+        if (wait_of(session, send) > 0)
+            break;
+        if (!write_burst(session, send)) {
+            say_acked(session, send->key, "never", 0);
             outgoing_remove(&session->outgoing, send);
-            continue;
         }
-        if (flood_wait(&session->flood, "PRIVMSG", bytes.length, session->now) > 0) {
-            buf_finish(&bytes);
-            return;
-        }
-        send->written++;
-        send->written_at = session->now;
-        session_write(session, "PRIVMSG", &bytes);
     }
-}
-
-/* A server that confirms nothing has it once it has left. */
-void say_drained(struct session *session)
-{
-    size_t i = 0;
-    while (!confirms(session) && i < session->outgoing.count) {
-        struct outgoing_send *send = &session->outgoing.items[i];
-        if (send->written < send->lines.count) {
-            i++;
-            continue;
-        }
-        acked(session, send->key, "sent", NULL, 0);
-        outgoing_remove(&session->outgoing, send);
-    }
-}
-
-void say_lost(struct session *session)
-{
-    while (session->outgoing.count > 0) {
-        struct outgoing_send *send = &session->outgoing.items[0];
-        if (send->written == 0)
-            acked(session, send->key, "later", NULL, LATER_CLOSED);
-        else
-            unknown(session, send->key);
-        outgoing_remove(&session->outgoing, send);
-    }
-}
-
-void say_tick(struct session *session)
-{
-    size_t i = 0;
-    while (confirms(session) && i < session->outgoing.count) {
-        struct outgoing_send *send = &session->outgoing.items[i];
-        if (send->written < send->lines.count || session->now < send->written_at + CONFIRM_MOST) {
-            i++;
-            continue;
-        }
-        unknown(session, send->key);
-        outgoing_remove(&session->outgoing, send);
-    }
-    say_pump(session);
+    confirm_ask(session);
 }
 
 int64_t say_due(const struct session *session)
 {
-    int64_t due = -1;
+    int64_t due = confirm_due(session);
     for (size_t i = 0; i < session->outgoing.count; i++) {
         const struct outgoing_send *send = &session->outgoing.items[i];
-        int64_t at = send->written_at + CONFIRM_MOST;
-        if (send->written < send->lines.count)
-            at = session->now + flood_wait(&session->flood, "PRIVMSG",
-                                           strlen(send->lines.items[send->written]) + 64,
-                                           session->now);
-        else if (!confirms(session))
-            continue; /* say_drained() will see to it */
+        if (send->written == send->lines.count)
+            continue;
+        int64_t at = session->now + wait_of(session, send);
         if (due < 0 || at < due)
             due = at;
     }
     return due;
 }
 
-/* ---- confirmed and refused ---- */
-
-void say_confirmed(struct session *session, const struct message *message)
+void say_tick(struct session *session)
 {
-    const char *label = session_label(session, message);
-    if (label == NULL && session_has(session, CAP_LABELED_RESPONSE))
-        return; /* of something else: all that we say for the core carries a label */
-    struct outgoing_send *send =
-        outgoing_find(&session->outgoing, label, message_param(message, 0), &session->isupport);
-    if (send == NULL || *message_param(message, 1) == '\001')
-        return; /* CTCP is answered beside all this */
-    const char *id = message_tag(message, "msgid");
-    if (send->remote_id == NULL && id != NULL && strlen(id) <= ID_MOST &&
-        utf8_valid(id, strlen(id)))
-        send->remote_id = mem_string(id);
-    if (++send->confirmed < send->lines.count)
-        return;
-    acked(session, send->key, "sent", send->remote_id, 0);
-    outgoing_remove(&session->outgoing, send);
+    confirm_tick(session);
+    say_pump(session);
 }
 
-static void on_ack(struct session *session, const struct message *message)
-{
-    if (session_label(session, message) != NULL)
-        say_confirmed(session, message);
-}
+/* ---- the one who is spoken to ---- */
 
-static void refused(struct session *session, struct outgoing_send *send, const char *code)
+void say_renamed(struct session *session, const char *nick, const char *new_nick)
 {
-    if (send->notice && send->confirmed == 0 && str_equal(code, "404")) {
-        send->notice = false; /* the channel takes no notices: say it the other way */
-        send->written = 0;
-        return;
+    for (size_t i = 0; i < session->outgoing.count; i++) {
+        struct outgoing_send *send = &session->outgoing.items[i];
+        char **names[] = {&send->target, &send->person};
+        for (size_t n = 0; n < 2; n++) {
+            if (*names[n] != NULL && isupport_equal(&session->isupport, *names[n], nick)) {
+                free(*names[n]);
+                *names[n] = mem_string(new_nick);
+            }
+        }
     }
-    if (isupport_is_channel(&session->isupport, send->target))
-        session_log(session, LOG_LEVEL_WARNING, "the server does not let us speak in %s (%s)",
-                    send->target, code);
-    else
-        session_log(session, LOG_LEVEL_WARNING, "a direct message was refused (%s)", code);
-    acked(session, send->key, "never", NULL, 0);
-    outgoing_remove(&session->outgoing, send);
 }
 
-void say_refused(struct session *session, const struct message *message)
+/* Whoever comes by that name next is somebody else. */
+void say_gone(struct session *session, const char *nick)
 {
-    struct outgoing_send *send = outgoing_find(&session->outgoing, session_label(session, message),
-                                               message_param(message, 1), &session->isupport);
-    if (send != NULL)
-        refused(session, send, message->command);
+    for (size_t i = session->outgoing.count; i-- > 0;) {
+        struct outgoing_send *send = &session->outgoing.items[i];
+        if (send->person != NULL && isupport_equal(&session->isupport, send->person, nick)) {
+            free(send->person);
+            send->person = NULL;
+        }
+        if (send->written == 0 && isupport_equal(&session->isupport, send->target, nick)) {
+            say_acked(session, send->key, "never", 0);
+            outgoing_remove(&session->outgoing, send);
+        }
+    }
 }
-
-/* FAIL PRIVMSG CODE [context] :text. ircv3.net "standard-replies". */
-static void on_fail(struct session *session, const struct message *message)
-{
-    const char *label = session_label(session, message);
-    struct outgoing_send *send =
-        label != NULL ? outgoing_find(&session->outgoing, label, "", &session->isupport) : NULL;
-    session_log(session, LOG_LEVEL_WARNING, "the server says: FAIL %.40s %.60s",
-                message_param(message, 0), message_param(message, 1));
-    if (send != NULL)
-        refused(session, send, "FAIL");
-}
-
-const struct handler say_handlers[] = {
-    {"ACK", 0, on_ack},      {"FAIL", 2, on_fail},    {"401", 2, say_refused},
-    {"404", 2, say_refused}, {"407", 2, say_refused}, {"408", 2, say_refused},
-    {"412", 1, say_refused}, {"417", 1, say_refused}, {"486", 2, say_refused},
-    {"531", 2, say_refused}, {"716", 2, say_refused}, {0},
-};

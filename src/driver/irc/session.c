@@ -11,6 +11,8 @@
 #include "base/str.h"
 #include "driver/irc/message.h"
 #include "driver/irc/plain.h"
+#include "driver/irc/presence.h"
+#include "driver/irc/say.h"
 #include "driver/irc/session_inside.h"
 #include "driver/line.h"
 
@@ -33,9 +35,21 @@ void session_destroy(struct session *session)
 {
     if (session == NULL)
         return;
+    login_lost(session);
     channels_finish(&session->channels);
     outgoing_finish(&session->outgoing);
+    later_finish(session);
+    accounts_finish(&session->accounts);
+    speakers_finish(&session->alone);
+    own_finish(&session->own);
+    batches_finish(session);
+    proofs_finish(&session->proofs);
     free(session);
+}
+
+bool session_is_open(const struct session *session)
+{
+    return session->phase != PHASE_CLOSED;
 }
 
 bool session_is_up(const struct session *session)
@@ -96,11 +110,6 @@ void session_end(struct session *session, enum session_end end, const char *form
     plain_text(raw, &why);
     session->calls.ended(session->data, end, why.data);
     buf_finish(&why);
-}
-
-bool session_has(const struct session *session, enum cap cap)
-{
-    return (session->caps >> cap & 1U) != 0;
 }
 
 bool session_nick_of(const struct message *message, char out[NICK_MOST])
@@ -171,10 +180,21 @@ static bool is_tired(const char *text)
     return false;
 }
 
+/* Services let somebody have the nick that we had: by ghost, regain, recover. */
+static bool is_taken_back(const char *text)
+{
+    return strcasestr(text, "ghost") != NULL || strcasestr(text, "regain") != NULL ||
+           strcasestr(text, "recover") != NULL;
+}
+
 static void on_error(struct session *session, const struct message *message)
 {
     const char *text = message_param(message, 0);
+    if (is_taken_back(text))
+        nick_lost(session);
     enum session_end end = is_tired(text) ? SESSION_RETRY_SLOWLY : SESSION_RETRY;
+    if (strcasestr(text, "flood") != NULL)
+        flood_scold(&session->flood);
     /* ngIRCd says it so, without 464 */
     if (session->phase == PHASE_SIGN_ON && strcasestr(text, "password") != NULL)
         signon_password_refused(session);
@@ -186,6 +206,7 @@ static void on_pong(struct session *session, const struct message *message)
 {
     if (session_has(session, CAP_SERVER_TIME) && message_tag(message, "time") != NULL)
         session->ahead = session->wall - session_time_of(session, message);
+    say_ponged(session, message->count > 0 ? message_param(message, message->count - 1) : "");
 }
 
 static const struct handler session_handlers[] = {
@@ -197,9 +218,11 @@ static const struct handler session_handlers[] = {
 
 static const struct handler *find_handler(const char *command)
 {
-    static const struct handler *const tables[] = {session_handlers, caps_handlers,
-                                                   signon_handlers,  presence_handlers,
-                                                   say_handlers,     hear_handlers};
+    static const struct handler *const tables[] = {
+        session_handlers,  caps_handlers,    login_handlers,   signon_handlers,  nick_handlers,
+        presence_handlers, refused_handlers, members_handlers, invited_handlers, standard_handlers,
+        say_handlers,      hear_handlers,    batch_handlers,   marks_handlers,
+    };
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         for (const struct handler *at = tables[i]; at->command != NULL; at++) {
             if (str_equal(at->command, command))
@@ -223,6 +246,8 @@ void session_receive(struct session *session, char *line, size_t length, int64_t
         session_log(session, LOG_LEVEL_WARNING, "passed over a line of the server: %s", why);
         return;
     }
+    services_watch(session, &message);
+    nick_watch(session, &message);
     const struct handler *handler = find_handler(message.command);
     if (handler == NULL)
         return;
@@ -234,36 +259,46 @@ void session_receive(struct session *session, char *line, size_t length, int64_t
     say_pump(session);
 }
 
+void session_secured(struct session *session)
+{
+    session->config.tls = session->config.secure = true;
+}
+
 void session_open(struct session *session, int64_t now)
 {
     session->now = now;
     session->phase = PHASE_SIGN_ON;
     isupport_init(&session->isupport);
     session->source[0] = '\0';
-    session->offered = session->asked = session->caps = 0;
+    session->caps = (struct caps){0};
     session->mechanisms[0] = '\0';
-    session->mechanism = NULL;
-    session->signed_in = false;
+    session->told_late = false;
+    login_lost(session);
+    session->signed_in = session->services_later = false;
+    session->services = SERVICES_IDLE;
     session->heard_at = now;
     session->pings = 0;
     session->announced = false;
-    memset(session->batches, 0, sizeof session->batches);
+    batches_finish(session);
     flood_init(&session->flood, now);
     bucket_init(&session->ctcp, 3, 0.1, now);
     signon_begin(session);
 }
 
-void session_drained(struct session *session, int64_t now)
-{
-    session->now = now;
-    say_drained(session);
-}
-
 void session_lost(struct session *session)
 {
     session->phase = PHASE_CLOSED;
+    login_lost(session);
     presence_lost(session);
-    say_lost(session);
+    confirm_lost(session);
+    later_finish(session);
+    proof_lost(session);
+}
+
+void session_probe(struct session *session, const struct line *probe, int64_t now)
+{
+    session->now = now;
+    proof_ask(session, probe);
 }
 
 void session_quit(struct session *session, int64_t now)
@@ -300,10 +335,11 @@ int64_t session_wait(const struct session *session, int64_t now)
 {
     if (session->phase == PHASE_CLOSED || session->phase == PHASE_ENDED)
         return -1;
-    int64_t due = sooner(silence_due(session), session->give_up_at);
+    int64_t due = sooner(silence_due(session), signon_due(session));
     if (session->phase == PHASE_UP) {
         due = sooner(due, presence_due(session));
         due = sooner(due, say_due(session));
+        due = sooner(due, proof_due(session));
         due = sooner(due, session->regain_at);
         if (!session->announced)
             due = sooner(due, session->announce_at);
@@ -321,5 +357,6 @@ void session_tick(struct session *session, int64_t now)
     if (session->phase == PHASE_UP) {
         presence_tick(session);
         say_tick(session);
+        proof_tick(session);
     }
 }

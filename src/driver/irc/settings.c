@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-enum { NICK_LONGEST = 64, NAME_LONGEST = 200, DAY = 24 * 60 * 60 };
+enum { DAY = 24 * 60 * 60 };
 
 const struct key settings_keys[] = {
     {.name = "server", .type = KEY_TEXT, .required = true, .help = "name of the server"},
@@ -20,19 +20,60 @@ const struct key settings_keys[] = {
     {.name = "tls",
      .type = KEY_BOOL,
      .fallback = "true",
-     .help = "encrypted, with the server's certificate verified"},
+     .help = "encrypted, with the server's certificate verified; no password goes over the network "
+             "without it"},
     {.name = "ca_file",
      .type = KEY_PATH,
      .help = "certificates (PEM) of the only authorities to trust, for a network of your own"},
+    {.name = "tls_fingerprints",
+     .type = KEY_LIST,
+     .help = "SHA-256 of certificates: trust only these, whoever signed them"},
+    {.name = "proxy",
+     .type = KEY_TEXT,
+     .help = "socks5://host:port (Tor: socks5://127.0.0.1:9050) or http://host:port"},
+    {.name = "proxy_user", .type = KEY_TEXT, .help = "user name for the proxy"},
+    {.name = "proxy_password_file", .type = KEY_SECRET, .help = "file with the proxy's password"},
+    {.name = "source_address",
+     .type = KEY_TEXT,
+     .help = "own address, or interface, to connect from"},
+    {.name = "ip",
+     .type = KEY_CHOICE,
+     .fallback = "any",
+     .choices = "any ipv4 ipv6",
+     .help = "addresses to connect to; any: IPv6 first, IPv4 a moment later"},
     {.name = "nick", .type = KEY_TEXT, .fallback = "waymark", .help = "what it is called"},
     {.name = "user", .type = KEY_TEXT, .fallback = "waymark", .help = "user name, before the @"},
     {.name = "realname",
      .type = KEY_TEXT,
      .fallback = "Waymark, a guide for support groups",
      .help = "what WHOIS shows"},
+    {.name = "other_nicks", .type = KEY_LIST, .help = "nicks to take while its own is taken"},
+    {.name = "regain",
+     .type = KEY_CHOICE,
+     .fallback = "regain",
+     .choices = "never regain ghost recover",
+     .help = "what NickServ is told when its nick is taken, once it is signed in"},
     {.name = "names", .type = KEY_LIST, .help = "further names it listens to"},
+    {.name = "bots",
+     .type = KEY_LIST,
+     .help = "programs, which it does not listen to: masks (nick!user@host, with * and ?), or "
+             "account:NAME"},
     {.name = "account", .type = KEY_TEXT, .help = "services account to sign in to (SASL)"},
     {.name = "password_file", .type = KEY_SECRET, .help = "file with the account's password"},
+    {.name = "sasl",
+     .type = KEY_CHOICE,
+     .fallback = "any",
+     .choices = "any external scram plain",
+     .help =
+         "how it may sign in: the best way there is, or only by certificate, or never saying the "
+         "password, or saying it"},
+    {.name = "client_cert_file",
+     .type = KEY_PATH,
+     .help = "certificate (PEM) to sign in with (SASL EXTERNAL)"},
+    {.name = "client_key_file", .type = KEY_SECRET, .help = "file with its private key (PEM)"},
+    {.name = "services",
+     .type = KEY_TEXT,
+     .help = "where there is no SASL: who is told the password, NickServ@services.example"},
     {.name = "server_password_file",
      .type = KEY_SECRET,
      .help = "file with the server's password, where it has one"},
@@ -54,84 +95,193 @@ const struct key settings_keys[] = {
      .least = 1,
      .most = DAY,
      .help = "longest wait before connecting again"},
+    {.name = "channel_keys_file",
+     .type = KEY_SECRET,
+     .help = "file with the keys of channels that have one: lines of a channel, a space, its key"},
+    {.name = "rejoins",
+     .type = KEY_NUMBER,
+     .fallback = "3",
+     .least = 0,
+     .most = 100,
+     .help = "how often within an hour it goes back into a channel that it was kicked out of"},
+    {.name = "knock",
+     .type = KEY_BOOL,
+     .fallback = "false",
+     .help = "knock, once, at a channel that is by invitation only"},
+    {.name = "invites",
+     .type = KEY_CHOICE,
+     .fallback = "listed",
+     .choices = "never listed anyone",
+     .help = "whose invitations it follows"},
+    {.name = "invite_from",
+     .type = KEY_LIST,
+     .help = "services accounts that may invite it, and channels that anybody may invite it to"},
+    {.name = "invites_per_hour",
+     .type = KEY_NUMBER,
+     .fallback = "20",
+     .least = 1,
+     .most = 10000,
+     .help = "invitations it follows in an hour"},
+    {.name = "formatting",
+     .type = KEY_CHOICE,
+     .fallback = "none",
+     .choices = "none bold",
+     .help = "whether the few strong words, as numbers to call, are bold"},
+    {.name = "trust_operators",
+     .type = KEY_BOOL,
+     .fallback = "false",
+     .help = "the network's operators count as moderators where a channel shows a mark for them"},
     {0},
 };
 
-static bool is_word(const char *text, size_t longest)
+/* Nobody can listen on the way: the same machine, or Tor all the way. */
+static bool is_private(const struct connection_target *target)
 {
-    if (*text == '\0' || *text == ':' || strlen(text) > longest)
-        return false;
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text <= ' ' || *text == ',' || *text == 0x7f)
-            return false;
+    static const char *const here[] = {"127.0.0.1", "::1", "[::1]", "localhost"};
+    for (size_t i = 0; i < sizeof here / sizeof here[0] && target->proxy == NULL; i++) {
+        if (str_equal_fold(target->server, here[i]))
+            return true;
     }
-    return true;
+    return target->proxy != NULL && str_starts(target->proxy, "socks5://") &&
+           str_ends(target->server, ".onion");
 }
 
-/* A host name, an IPv4 or an IPv6 address: whether there is such a one will show. */
-static bool is_host(const char *text)
+static void keep_first(void *data, bool warning, const char *key, size_t item, const char *sentence)
 {
-    return *text != '\0' && strlen(text) <= NAME_LONGEST &&
-           text[strspn(text,
-                       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]")] ==
-               '\0';
+    const char **why = data;
+    (void)key;
+    (void)item;
+    if (!warning && *why == NULL)
+        *why = sentence;
 }
 
-static bool is_line(const char *text)
-{
-    return text[strcspn(text, "\r\n")] == '\0' && strlen(text) <= NAME_LONGEST;
-}
+/* ---- reading ---- */
 
-static bool check(const struct settings *settings, const char **why)
+static size_t index_of(const json_t *from, const char *name, const char *const *words, size_t count)
 {
-    const struct session_config *session = &settings->session;
-    *why = NULL;
-    if (settings->target.server == NULL)
-        *why = "server is not set";
-    else if (!is_host(settings->target.server))
-        *why = "server cannot be the name of one: no scheme, no port, no spaces";
-    else if (!is_word(session->nick, NICK_LONGEST) || strpbrk(session->nick, "#&@!*?.$+~") != NULL)
-        *why = "nick cannot be a nick: letters, digits and -_[]{}|^`\\ make one";
-    else if (!is_word(session->user, NICK_LONGEST) || strpbrk(session->user, "@!") != NULL)
-        *why = "user cannot be a user name";
-    else if (!is_line(session->realname))
-        *why = "realname is too long, or more than one line";
-    else if (session->account != NULL && session->password == NULL)
-        *why = "account is set, but password_file is not";
-    for (size_t i = 0; i < settings->channel_count && *why == NULL; i++) {
-        const char *channel = settings->channels[i];
-        if (!is_word(channel, NAME_LONGEST) || strchr("#&+!", *channel) == NULL)
-            *why = "in channels is one that cannot be a channel: they begin with #";
+    const char *word = keys_text(from, name, words[0]);
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal(word, words[i]))
+            return i;
     }
-    return *why == NULL;
+    return 0;
 }
 
-bool settings_read(struct settings *settings, json_t *from, json_t *secrets, const char **why)
+#define INDEX_OF(from, name, words) index_of(from, name, words, sizeof(words) / sizeof(words)[0])
+
+static void take_way(struct settings *settings, json_t *from)
+{
+    static const char *const families[] = {
+        [CONNECTION_ANY] = "any", [CONNECTION_IPV4] = "ipv4", [CONNECTION_IPV6] = "ipv6"};
+    settings->fingerprints =
+        keys_list(from, "tls_fingerprints", &settings->target.fingerprint_count);
+    settings->target.server = keys_text(from, "server", NULL);
+    settings->target.port = keys_number(from, "port", 6697);
+    settings->target.tls = !json_is_false(json_object_get(from, "tls"));
+    settings->target.ca_file = keys_text(from, "ca_file", NULL);
+    settings->target.fingerprints = settings->fingerprints;
+    settings->target.client_cert_file = keys_text(from, "client_cert_file", NULL);
+    settings->target.client_key = settings->client_key;
+    settings->target.proxy = keys_text(from, "proxy", NULL);
+    settings->target.proxy_user = keys_text(from, "proxy_user", NULL);
+    settings->target.proxy_password = settings->proxy_password;
+    settings->target.source = keys_text(from, "source_address", NULL);
+    settings->target.family = (enum connection_family)INDEX_OF(from, "ip", families);
+}
+
+static void take_account(struct settings *settings, json_t *from)
+{
+    static const char *const policies[] = {[SASL_ANY] = "any",
+                                           [SASL_EXTERNAL] = "external",
+                                           [SASL_SCRAM] = "scram",
+                                           [SASL_PLAIN] = "plain"};
+    settings->session.account = keys_text(from, "account", NULL);
+    settings->session.password = settings->password;
+    settings->session.server_password = settings->server_password;
+    settings->session.certificate = settings->target.client_cert_file != NULL;
+    settings->session.sasl = (enum sasl_policy)INDEX_OF(from, "sasl", policies);
+    settings->session.services = keys_text(from, "services", NULL);
+}
+
+static void take_names(struct settings *settings, json_t *from)
+{
+    static const char *const words[] = {[REGAIN_NEVER] = "never",
+                                        [REGAIN_REGAIN] = "regain",
+                                        [REGAIN_GHOST] = "ghost",
+                                        [REGAIN_RECOVER] = "recover"};
+    settings->names = keys_list(from, "names", &settings->session.name_count);
+    settings->other_nicks = keys_list(from, "other_nicks", &settings->session.other_nick_count);
+    settings->session.nick = keys_text(from, "nick", "waymark");
+    settings->session.user = keys_text(from, "user", "waymark");
+    settings->session.realname = keys_text(from, "realname", "Waymark, a guide for support groups");
+    settings->session.names = settings->names;
+    settings->bots = keys_list(from, "bots", &settings->session.bot_count);
+    settings->session.bots = settings->bots;
+    settings->session.other_nicks = settings->other_nicks;
+    settings->session.regain = json_object_get(from, "regain") == NULL
+                                   ? REGAIN_REGAIN
+                                   : (enum regain)INDEX_OF(from, "regain", words);
+}
+
+/* What holds in channels. */
+static enum session_invites invites_of(const char *word)
+{
+    return str_equal(word, "anyone")  ? SESSION_INVITES_ANYONE
+           : str_equal(word, "never") ? SESSION_INVITES_NEVER
+                                      : SESSION_INVITES_LISTED;
+}
+
+static void take_rooms(struct settings *settings, json_t *from)
+{
+    settings->channels = keys_list(from, "channels", &settings->channel_count);
+    settings->session.notice = str_equal(keys_text(from, "reply_as", "privmsg"), "notice");
+    settings->session.channel_keys = settings->channel_keys;
+    settings->session.rejoins = (unsigned)keys_number(from, "rejoins", 3);
+    settings->session.knock = json_is_true(json_object_get(from, "knock"));
+    settings->session.invites = invites_of(keys_text(from, "invites", "listed"));
+    settings->invite_from = keys_list(from, "invite_from", &settings->session.invite_from_count);
+    settings->session.invite_from = settings->invite_from;
+    settings->session.invites_per_hour = (unsigned)keys_number(from, "invites_per_hour", 20);
+    settings->session.bold = str_equal(keys_text(from, "formatting", "none"), "bold");
+    settings->session.trust_operators = json_is_true(json_object_get(from, "trust_operators"));
+}
+
+static void take(struct settings *settings, json_t *from, json_t *secrets)
 {
     *settings = (struct settings){.owner = json_incref(from)};
     settings->password = keys_secret(secrets, "password");
     settings->server_password = keys_secret(secrets, "server_password");
-    settings->channels = keys_list(from, "channels", &settings->channel_count);
-    settings->names = keys_list(from, "names", &settings->session.name_count);
-    const json_t *tls = json_object_get(from, "tls");
-    settings->target = (struct connection_target){
-        .server = keys_text(from, "server", NULL),
-        .port = keys_number(from, "port", 6697),
-        .tls = !json_is_false(tls),
-        .ca_file = keys_text(from, "ca_file", NULL),
-    };
-    settings->session.nick = keys_text(from, "nick", "waymark");
-    settings->session.user = keys_text(from, "user", "waymark");
-    settings->session.realname = keys_text(from, "realname", "Waymark, a guide for support groups");
-    settings->session.account = keys_text(from, "account", NULL);
-    settings->session.password = settings->password;
-    settings->session.server_password = settings->server_password;
-    settings->session.names = settings->names;
-    settings->session.notice = str_equal(keys_text(from, "reply_as", "privmsg"), "notice");
-    settings->session.secure = settings->target.tls;
+    settings->channel_keys = keys_secret(secrets, "channel_keys");
+    settings->client_key = keys_secret(secrets, "client_key");
+    settings->proxy_password = keys_secret(secrets, "proxy_password");
+    take_way(settings, from);
+    take_account(settings, from);
+    take_names(settings, from);
+    take_rooms(settings, from);
+    settings->session.tls = settings->target.tls;
+    settings->session.secure =
+        settings->target.tls || (settings->target.server != NULL && is_private(&settings->target));
     settings->retry_least = 1000 * (int64_t)keys_number(from, "retry_least", 5);
     settings->retry_most = 1000 * (int64_t)keys_number(from, "retry_most", 15 * 60);
-    return check(settings, why);
+}
+
+bool settings_read(struct settings *settings, json_t *from, json_t *secrets, const char **why)
+{
+    *why = NULL;
+    take(settings, from, secrets);
+    settings_object(settings, keep_first, why);
+    return *why == NULL;
+}
+
+void settings_check(json_t *from, const json_t *secrets, driver_objection *object_to, void *data)
+{
+    struct settings settings;
+    json_t *copy = json_deep_copy(secrets); /* reading wipes */
+    take(&settings, from, copy);
+    if (settings.target.server != NULL) /* else the table has said so */
+        settings_object(&settings, object_to, data);
+    settings_finish(&settings);
+    json_decref(copy);
 }
 
 static void forget(char *secret)
@@ -145,6 +295,13 @@ void settings_finish(struct settings *settings)
 {
     forget(settings->password);
     forget(settings->server_password);
+    forget(settings->client_key);
+    forget(settings->proxy_password);
+    free(settings->fingerprints);
+    free(settings->other_nicks);
+    free(settings->bots);
+    forget(settings->channel_keys);
+    free(settings->invite_from);
     free(settings->channels);
     free(settings->names);
     json_decref(settings->owner);

@@ -48,9 +48,24 @@ static size_t balance(const char *text, size_t length, size_t cut, size_t most)
     return best;
 }
 
+/* Where the last sentence ends that leaves no more lines than there would be anyway; 0: nowhere. */
+static size_t sentence_before(const char *text, size_t length, size_t most)
+{
+    size_t lines = (length + most - 1) / most;
+    for (size_t at = most; at > most / 2; at--) {
+        bool fits = (length - at + most - 1) / most < lines;
+        if (fits && text[at] == ' ' && strchr(".?!", text[at - 1]) != NULL)
+            return at;
+    }
+    return 0;
+}
+
 /* How many of the `length` bytes, which are too many, go into this line. */
 static size_t line_of(const char *text, size_t length, size_t most)
 {
+    size_t sentence = sentence_before(text, length, most);
+    if (sentence > 0)
+        return sentence;
     size_t cut = space_before(text, most);
     if (cut == 0)
         cut = utf8_cut(text, length, most);
@@ -114,4 +129,13 @@ void split_text(const char *text, size_t most, struct str_list *lines)
         at += length + (at[length] == '\n');
     }
     free(copy);
+}
+
+void split_number(struct str_list *lines)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        char *line = mem_print("%s (%zu/%zu)", lines->items[i], i + 1, lines->count);
+        free(lines->items[i]);
+        lines->items[i] = line;
+    }
 }
