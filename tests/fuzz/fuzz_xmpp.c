@@ -1,5 +1,6 @@
 /* Whatever stanzas come, one a line of the input: what is heard of them is a line that the core can
- * read, by who the stanza is from; and what is answered is XML. */
+ * read, by who the stanza is from; and what is answered is XML. Lines of libstrophe's log are
+ * signing in. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "driver/xmpp/iq.h"
 #include "driver/xmpp/recall.h"
 #include "driver/xmpp/room.h"
+#include "driver/xmpp/witness.h"
 #include "fuzz.h"
 
 #define ROOM "r@x"
@@ -23,6 +25,7 @@ struct play {
     xmpp_ctx_t *context;
     struct room *room;
     struct recall *recall;
+    struct witness witness;
 };
 
 static void check_xml(const struct play *play, xmpp_stanza_t *stanza)
@@ -85,12 +88,28 @@ static void on_message(const struct play *play, xmpp_stanza_t *message)
         kind == HEARD_INVITE)
         check_line(play, &line, message);
     else if (kind == HEARD_ECHO)
-        assert(line.key != NULL && ours && str_equal(jid_resource(from), xmpp_room_nick(play->room)));
+        assert(line.key != NULL && ours &&
+               str_equal(jid_resource(from), xmpp_room_nick(play->room)));
     xmpp_heard_finish(&heard);
 }
 
-static void take(const struct play *play, const char *text)
+/* A line of libstrophe's log while signing in. Nothing is believed twice. */
+static void sign_in(struct play *play, const char *line)
 {
+    bool goes_on = witness_take(&play->witness, line, "pencil");
+    const char *text = strchr(line, '>');
+    if (str_starts(line, "RECV: <success"))
+        assert(play->witness.mechanism == NULL);
+    if (text != NULL && witness_is_fit(text + 1))
+        assert(goes_on || !str_starts(line, "RECV: <challenge"));
+}
+
+static void take(struct play *play, const char *text)
+{
+    if (str_starts(text, "RECV: ") || str_starts(text, "SENT: ")) {
+        sign_in(play, text);
+        return;
+    }
     const char *why = NULL;
     xmpp_stanza_t *stanza = xmpp_stanza_new_from_string(play->context, text);
     const char *name = stanza != NULL ? xmpp_stanza_get_name(stanza) : NULL;
@@ -119,6 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         line = next;
     }
     free(all);
+    witness_clear(&play.witness);
     xmpp_recall_destroy(play.recall);
     xmpp_room_destroy(play.room);
     xmpp_ctx_free(play.context);

@@ -100,6 +100,11 @@ static void edits_retracts_reacts(void **state)
                               "<store xmlns='urn:xmpp:hints'/>"));
     assert_null(strstr(text, "<body"));
     free(text);
+    line.text = "It is gone";
+    free(expect(*state, xmpp_content_message(*state, &line, ROOM, true, NULL),
+                HOLDS("<body>It is gone</body>",
+                      "<fallback for='urn:xmpp:message-retract:1' xmlns='urn:xmpp:fallback:0'/>")));
+    line.text = NULL;
     line.type = LINE_REACT;
     line.mark = "\xF0\x9F\x91\x8D";
     free(expect(*state, xmpp_content_message(*state, &line, ROOM, true, NULL),
@@ -111,8 +116,16 @@ static void edits_retracts_reacts(void **state)
 
 static void manners_have_no_body(void **state)
 {
-    free(expect(*state, xmpp_content_receipt(*state, "ann@xmpp.test/x", "r1"),
-                HOLDS("to='ann@xmpp.test/x'", "<received id='r1' xmlns='urn:xmpp:receipts'/>")));
+    char *text =
+        expect(*state, xmpp_content_receipt(*state, "ann@xmpp.test/x", "r1", NULL),
+               HOLDS("to='ann@xmpp.test/x'", "<received id='r1' xmlns='urn:xmpp:receipts'/>"));
+    assert_null(strstr(text, "displayed"));
+    assert_null(strstr(text, "<body"));
+    free(text);
+    text = expect(*state, xmpp_content_receipt(*state, "ann@xmpp.test/x", NULL, "r2"),
+                  HOLDS("<displayed id='r2' xmlns='urn:xmpp:chat-markers:0'/>"));
+    assert_null(strstr(text, "received"));
+    free(text);
     free(expect(*state, xmpp_content_chat_state(*state, "ann@xmpp.test/x", CONTENT_COMPOSING),
                 HOLDS("<composing xmlns='http://jabber.org/protocol/chatstates'/>", "<no-store")));
 }

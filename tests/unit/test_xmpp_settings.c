@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "driver/xmpp/settings.h"
@@ -132,6 +133,8 @@ static void what_cannot_work_is_said(void **state)
         {"{'user':'w@x','rooms':['help@rooms.x ']}", PASSWORD, "`rooms`"},
         {"{'user':'w@x','rooms':['']}", PASSWORD, "`rooms`"},
         {"{'user':'w@x','rooms':['a@x','help@']}", PASSWORD, "`rooms`"},
+        {"{'user':'w@x','rooms':['a@x','ab@x','A@x two']}", PASSWORD, "twice"},
+        {"{'user':'w@x','retry_least':9,'retry_most':8}", PASSWORD, "retry_least"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -142,6 +145,40 @@ static void what_cannot_work_is_said(void **state)
         assert_null(strstr(why, "pw"));
         xmpp_settings_finish(&settings);
     }
+}
+
+/* What is told of settings as they are written, one after the other: "key item, ...". */
+static void note(void *data, bool warning, const char *key, size_t item, const char *why)
+{
+    struct buf *told = data;
+    assert_false(warning);
+    assert_non_null(why);
+    buf_print(told, "%s %zu, ", key, item);
+}
+
+static void all_that_is_wrong_is_said_with_its_place(void **state)
+{
+    struct buf told;
+    (void)state;
+    buf_init(&told, 1000);
+    json_t *none = json_object();
+    json_t *password = json_of("{'password':'/p'}");
+    json_t *from =
+        json_of("{'user':'w@x/y','port':5222,'client_key_file':'/k',"
+                "'rooms':['a@x','b','c@x d','a@x e','/'],'retry_least':9,'retry_most':8}");
+    xmpp_settings_check(from, none, note, &told);
+    assert_string_equal(told.data,
+                        "user 0, user 0, client_key_file 0, rooms 1, rooms 3, rooms 4, port 0, "
+                        "retry_least 0, ");
+    json_decref(from);
+    buf_clear(&told);
+    from = json_of("{'user':'w@x','rooms':['a@x','a@xy'],'nick':'n'}");
+    xmpp_settings_check(from, password, note, &told);
+    assert_int_equal(told.length, 0);
+    json_decref(from);
+    json_decref(none);
+    json_decref(password);
+    buf_finish(&told);
 }
 
 static void long_nicks_are_refused(void **state)
@@ -186,6 +223,7 @@ int main(void)
         cmocka_unit_test(rooms_have_nicks_and_passwords),
         cmocka_unit_test(a_certificate_does_for_a_password),
         cmocka_unit_test(what_cannot_work_is_said),
+        cmocka_unit_test(all_that_is_wrong_is_said_with_its_place),
         cmocka_unit_test(long_nicks_are_refused),
         cmocka_unit_test(the_secret_is_wiped_where_it_was),
     };

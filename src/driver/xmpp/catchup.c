@@ -1,10 +1,12 @@
 #include "driver/xmpp/catchup.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "driver/xmpp/archive.h"
 #include "driver/xmpp/ids.h"
@@ -16,12 +18,18 @@ enum {
     MARGIN = 5 * 1000,          /* for the clocks of two machines */
     PAGES_MOST = 10,
     QUERIES_MOST = 2000,
+    AT_ONCE = 4, /* a server that has too much on its way to us ends the stream */
+    TRIES_MOST = 4,
+    TRY_AGAIN = 2 * 1000, /* milliseconds, twice as many each time */
 };
 
 struct query {
     char *room; /* NULL: the own archive */
-    char *id;   /* NULL: over */
+    char *id;   /* NULL: not asked yet, or over */
     unsigned pages;
+    unsigned tries;
+    int64_t not_before; /* steady milliseconds */
+    bool over;
 };
 
 struct xmpp_catchup {
@@ -33,14 +41,18 @@ struct xmpp_catchup {
     uint64_t asked;
     struct query *queries; /* of this session */
     size_t count;
+    char *ping; /* what the server sends again comes before the answer to it; NULL: it came */
 };
 
 struct xmpp_catchup *xmpp_catchup_create(xmpp_ctx_t *context, const char *self_bare,
                                          const struct xmpp_catchup_calls *calls, void *data)
 {
     struct xmpp_catchup *catchup = mem_new(struct xmpp_catchup);
-    *catchup =
-        (struct xmpp_catchup){.context = context, .self = self_bare, .calls = *calls, .data = data};
+    *catchup = (struct xmpp_catchup){.context = context,
+                                     .self = self_bare,
+                                     .calls = *calls,
+                                     .data = data,
+                                     .asked = random_number()}; /* as in say_inside.h */
     return catchup;
 }
 
@@ -51,8 +63,10 @@ static void forget_queries(struct xmpp_catchup *catchup)
         free(catchup->queries[i].id);
     }
     free(catchup->queries);
+    free(catchup->ping);
     catchup->queries = NULL;
     catchup->count = 0;
+    catchup->ping = NULL;
 }
 
 void xmpp_catchup_destroy(struct xmpp_catchup *catchup)
@@ -79,6 +93,18 @@ void xmpp_catchup_begin(struct xmpp_catchup *catchup, int64_t since)
     strftime(catchup->start, sizeof catchup->start, "%Y-%m-%dT%H:%M:%SZ", &parts);
 }
 
+static char *next_id(struct xmpp_catchup *catchup)
+{
+    return mem_print("waymark-since-%016" PRIx64, ++catchup->asked);
+}
+
+void xmpp_catchup_resumed(struct xmpp_catchup *catchup)
+{
+    free(catchup->ping);
+    catchup->ping = next_id(catchup);
+    catchup->calls.send(catchup->data, stanza_make_ping(catchup->context, catchup->ping));
+}
+
 static bool same_room(const char *a, const char *b)
 {
     return a == NULL || b == NULL ? a == b : str_equal(a, b);
@@ -87,10 +113,26 @@ static bool same_room(const char *a, const char *b)
 static void send_query(struct xmpp_catchup *catchup, struct query *query, const char *after)
 {
     free(query->id);
-    query->id = mem_print("waymark-since-%llu", (unsigned long long)++catchup->asked);
+    query->id = next_id(catchup);
     query->pages++;
     catchup->calls.send(catchup->data, xmpp_archive_ask_since(catchup->context, query->id,
                                                               query->room, catchup->start, after));
+}
+
+/* Those that wait, as long as few are asked. */
+void xmpp_catchup_go_on(struct xmpp_catchup *catchup)
+{
+    size_t asked = 0;
+    int64_t now = clock_steady();
+    for (size_t i = 0; i < catchup->count; i++)
+        asked += catchup->queries[i].id != NULL;
+    for (size_t i = 0; i < catchup->count && asked < AT_ONCE; i++) {
+        struct query *query = &catchup->queries[i];
+        if (query->over || query->id != NULL || query->not_before > now)
+            continue;
+        send_query(catchup, query, NULL);
+        asked++;
+    }
 }
 
 void xmpp_catchup_ask(struct xmpp_catchup *catchup, const char *room)
@@ -102,18 +144,18 @@ void xmpp_catchup_ask(struct xmpp_catchup *catchup, const char *room)
             return;
     }
     catchup->queries = mem_resize(catchup->queries, catchup->count + 1, sizeof *catchup->queries);
-    struct query *query = &catchup->queries[catchup->count++];
-    *query = (struct query){.room = room == NULL ? NULL : mem_string(room)};
-    send_query(catchup, query, NULL);
+    catchup->queries[catchup->count++] =
+        (struct query){.room = room == NULL ? NULL : mem_string(room)};
+    xmpp_catchup_go_on(catchup);
 }
 
 bool xmpp_catchup_is_busy(const struct xmpp_catchup *catchup)
 {
     for (size_t i = 0; i < catchup->count; i++) {
-        if (catchup->queries[i].id != NULL)
+        if (!catchup->queries[i].over)
             return true;
     }
-    return false;
+    return catchup->ping != NULL;
 }
 
 /* As it would have come: with the id that its archive has beside it. */
@@ -153,27 +195,76 @@ bool xmpp_catchup_take_message(struct xmpp_catchup *catchup, xmpp_stanza_t *mess
     return false;
 }
 
+static void end_query(struct query *query)
+{
+    free(query->id);
+    query->id = NULL;
+    query->over = true;
+}
+
+/* Whoever keeps none says so like this (RFC 6120, 8.4). */
+static bool has_no_archive(xmpp_stanza_t *iq)
+{
+    xmpp_stanza_t *error = xmpp_stanza_get_child_by_name(iq, "error");
+    return error != NULL &&
+           (stanza_child(error, "service-unavailable", XMPP_NS_STANZAS_IETF) != NULL ||
+            stanza_child(error, "feature-not-implemented", XMPP_NS_STANZAS_IETF) != NULL);
+}
+
+/* From the start: what was the last one known may be what is gone. */
+static void fail(struct xmpp_catchup *catchup, struct query *query, xmpp_stanza_t *iq)
+{
+    end_query(query);
+    if (has_no_archive(iq))
+        return;
+    if (++query->tries == TRIES_MOST) {
+        catchup->calls.failed(catchup->data, query->room);
+        return;
+    }
+    query->over = false;
+    query->pages = 0;
+    query->not_before = clock_steady() + (TRY_AGAIN << (query->tries - 1));
+}
+
+static void take_page(struct xmpp_catchup *catchup, struct query *query, xmpp_stanza_t *iq)
+{
+    char *last = NULL;
+    if (!xmpp_archive_end(iq, "last", &last))
+        fail(catchup, query, iq);
+    else if (last != NULL && query->pages < PAGES_MOST)
+        send_query(catchup, query, last);
+    else
+        end_query(query);
+    if (last != NULL)
+        xmpp_free(catchup->context, last);
+    xmpp_catchup_go_on(catchup);
+}
+
+static bool take_pong(struct xmpp_catchup *catchup, const char *id, xmpp_stanza_t *iq)
+{
+    if (catchup->ping == NULL || !str_equal(catchup->ping, id))
+        return false;
+    if (stanza_is_of_server(iq, catchup->self)) {
+        free(catchup->ping);
+        catchup->ping = NULL;
+    }
+    return true;
+}
+
 bool xmpp_catchup_take_answer(struct xmpp_catchup *catchup, xmpp_stanza_t *iq)
 {
     const char *id = xmpp_stanza_get_id(iq);
     const char *from = xmpp_stanza_get_from(iq);
-    for (size_t i = 0; i < catchup->count && id != NULL; i++) {
+    if (id == NULL)
+        return false;
+    for (size_t i = 0; i < catchup->count; i++) {
         struct query *query = &catchup->queries[i];
         const char *archive = query->room == NULL ? catchup->self : query->room;
-        char *last = NULL;
         if (query->id == NULL || !str_equal(query->id, id))
             continue;
-        if (from == NULL ? query->room != NULL : !jid_same(from, archive))
-            return true;
-        if (xmpp_archive_end(iq, "last", &last) && last != NULL && query->pages < PAGES_MOST) {
-            send_query(catchup, query, last);
-        } else {
-            free(query->id);
-            query->id = NULL;
-        }
-        if (last != NULL)
-            xmpp_free(catchup->context, last);
+        if (from == NULL ? query->room == NULL : jid_same(from, archive))
+            take_page(catchup, query, iq);
         return true;
     }
-    return false;
+    return take_pong(catchup, id, iq);
 }

@@ -16,6 +16,8 @@ struct xmpp_catchup_calls {
     void (*send)(void *data, xmpp_stanza_t *stanza);
     /* A message of an archive; `room` is NULL for the own one. */
     void (*message)(void *data, const char *room, xmpp_stanza_t *message);
+    /* It answered with errors only, each time it was asked: what was said there is not heard. */
+    void (*failed)(void *data, const char *room);
 };
 
 struct xmpp_catchup *xmpp_catchup_create(xmpp_ctx_t *context, const char *self_bare,
@@ -29,7 +31,13 @@ void xmpp_catchup_begin(struct xmpp_catchup *catchup, int64_t since);
  */
 void xmpp_catchup_ask(struct xmpp_catchup *catchup, const char *room);
 
-/* Whether an archive has not answered yet. */
+/* The session goes on after a break: what the server sends again is still to come. */
+void xmpp_catchup_resumed(struct xmpp_catchup *catchup);
+
+/* Asks again, after a while, what was answered with an error: to be called now and then. */
+void xmpp_catchup_go_on(struct xmpp_catchup *catchup);
+
+/* Whether an archive has not answered yet, or the server may have something to send again. */
 bool xmpp_catchup_is_busy(const struct xmpp_catchup *catchup);
 
 /* Offers it a stanza: true when it was an answer. */

@@ -15,24 +15,14 @@
 #include "base/loop.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "base/str.h"
+#include "driver/xmpp/srv.h"
 
 enum {
     PORT_STARTTLS = 5222,
     PORT_DIRECT = 5223,
-    RECORDS_MOST = 16,
     ANSWER_MOST = 16 * 1024,
     ADDRESSES_MOST = 4, /* of one host */
     WHY_MOST = 400,
-};
-
-/* One SRV record (RFC 2782). */
-struct record {
-    char host[NS_MAXDNAME];
-    unsigned short port;
-    unsigned short priority;
-    uint64_t draw; /* the lower, the earlier among equals; weighted */
-    bool direct;
 };
 
 /* What the thread works on. It outlives the lookup when that is destroyed first. */
@@ -81,14 +71,25 @@ static void add_place(struct question *question, const struct addrinfo *info, un
     question->count++;
 }
 
+static void explain(struct question *question, const char *host, int result)
+{
+    if (result == EAI_AGAIN)
+        snprintf(question->why, sizeof question->why,
+                 "DNS does not answer: where %.200s is could not be found out", host);
+    else
+        snprintf(question->why, sizeof question->why, "the name %.200s was not found: %s", host,
+                 gai_strerror(result));
+}
+
 static void add_host(struct question *question, const char *host, unsigned short port, bool direct)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *infos = NULL;
+    if (question->count == CONNECT_PLACES)
+        return;
     int result = getaddrinfo(host, NULL, &hints, &infos);
     if (result != 0) {
-        snprintf(question->why, sizeof question->why, "the name %.200s was not found: %s", host,
-                 gai_strerror(result));
+        explain(question, host, result);
         return;
     }
     size_t added = 0;
@@ -98,74 +99,46 @@ static void add_host(struct question *question, const char *host, unsigned short
     freeaddrinfo(infos);
 }
 
-static bool read_record(ns_msg *message, int index, bool direct, struct record *record)
-{
-    ns_rr rr;
-    if (ns_parserr(message, ns_s_an, index, &rr) != 0 || ns_rr_type(rr) != ns_t_srv ||
-        ns_rr_rdlen(rr) < 7)
-        return false;
-    const unsigned char *data = ns_rr_rdata(rr);
-    unsigned weight = ns_get16(data + 2);
-    *record = (struct record){.priority = (unsigned short)ns_get16(data),
-                              .port = (unsigned short)ns_get16(data + 4),
-                              .draw = random_number() / (weight + 1),
-                              .direct = direct};
-    return dn_expand(ns_msg_base(*message), ns_msg_end(*message), data + 6, record->host,
-                     sizeof record->host) >= 0;
-}
-
-/* Adds the records of a service. A target of "." says that the service is not there. */
-static size_t ask_service(const char *service, const char *domain, bool direct,
-                          struct record *records, size_t count)
+/* Asks for the records of a service. False: the domain says that it has none. */
+static bool ask_service(const char *service, const char *domain, bool direct, struct srv_set *set)
 {
     unsigned char answer[ANSWER_MOST];
     char name[NS_MAXDNAME];
-    ns_msg message;
     struct __res_state state;
     memset(&state, 0, sizeof state);
     if (snprintf(name, sizeof name, "%s.%s", service, domain) >= (int)sizeof name ||
         res_ninit(&state) != 0)
-        return count;
+        return true;
     int length = res_nquery(&state, name, ns_c_in, ns_t_srv, answer, sizeof answer);
     res_nclose(&state);
-    if (length < 0 || length > (int)sizeof answer || ns_initparse(answer, length, &message) != 0)
-        return count;
-    for (int i = 0; i < ns_msg_count(message, ns_s_an) && count < RECORDS_MOST; i++) {
-        struct record record;
-        if (read_record(&message, i, direct, &record) && record.host[0] != '\0' &&
-            !str_equal(record.host, "."))
-            records[count++] = record;
-    }
-    return count;
+    if (length < 0 || length > (int)sizeof answer)
+        return true;
+    return !srv_add(set, answer, (size_t)length, direct);
 }
 
-static int compare(const void *a, const void *b)
-{
-    const struct record *one = a, *other = b;
-    if (one->priority != other->priority)
-        return one->priority < other->priority ? -1 : 1;
-    if (one->direct != other->direct)
-        return one->direct ? -1 : 1;
-    return one->draw < other->draw ? -1 : one->draw > other->draw;
-}
-
+/* Without records it is the domain itself (RFC 6120, 3.2.2), but not where it says that it has no
+ * such service. */
 static void ask_domain(struct question *question)
 {
-    struct record records[RECORDS_MOST];
-    size_t count = 0;
-    if (question->tls != CONNECT_STARTTLS)
-        count = ask_service("_xmpps-client._tcp", question->domain, true, records, count);
-    if (question->tls != CONNECT_DIRECT)
-        count = ask_service("_xmpp-client._tcp", question->domain, false, records, count);
-    qsort(records, count, sizeof records[0], compare);
-    for (size_t i = 0; i < count; i++)
-        add_host(question, records[i].host, records[i].port, records[i].direct);
-    if (count > 0)
+    struct srv_set set = {.count = 0};
+    bool offers_direct = question->tls != CONNECT_STARTTLS;
+    bool offers_starttls = question->tls != CONNECT_DIRECT;
+    if (offers_direct)
+        offers_direct = ask_service("_xmpps-client._tcp", question->domain, true, &set);
+    if (offers_starttls)
+        offers_starttls = ask_service("_xmpp-client._tcp", question->domain, false, &set);
+    srv_order(&set, random_number);
+    for (size_t i = 0; i < set.count; i++)
+        add_host(question, set.records[i].host, set.records[i].port, set.records[i].direct);
+    if (set.count > 0)
         return;
-    if (question->tls == CONNECT_DIRECT)
+    if (offers_starttls)
+        add_host(question, question->domain, PORT_STARTTLS, false);
+    else if (offers_direct && question->tls == CONNECT_DIRECT)
         add_host(question, question->domain, PORT_DIRECT, true);
     else
-        add_host(question, question->domain, PORT_STARTTLS, false);
+        snprintf(question->why, sizeof question->why,
+                 "%.200s says in DNS that it has no such service for clients", question->domain);
 }
 
 static void ask_server(struct question *question)

@@ -20,8 +20,7 @@ static void mend(char *text)
     }
 }
 
-/* Text as XML can hold it; libstrophe only escapes. Free with free(). */
-static char *fit(const char *text)
+char *xmpp_content_fit(const char *text)
 {
     struct buf clean;
     buf_init(&clean, LINE_LONGEST);
@@ -86,7 +85,7 @@ static void add_mention(xmpp_stanza_t *message, const char *room, const char *ni
 static void add_body(xmpp_stanza_t *message, const struct line *line, const char *to,
                      const char *nick)
 {
-    char *text = fit(line->text);
+    char *text = xmpp_content_fit(line->text);
     if (nick != NULL && is_plain(nick)) {
         char *named = mem_print("%s: %s", nick, text);
         free(text);
@@ -117,12 +116,25 @@ static void add_reply(xmpp_stanza_t *message, const struct line *send, const cha
 
 static void add_reactions(xmpp_stanza_t *message, const struct line *react)
 {
-    char *mark = fit(react->mark);
+    char *mark = xmpp_content_fit(react->mark);
     xmpp_stanza_t *reactions = stanza_add(message, "reactions", NS_REACTIONS);
     xmpp_stanza_set_id(reactions, react->target);
     stanza_add_text(reactions, "reaction", NULL, mark);
     stanza_add(message, "store", NS_HINTS); /* without a body archives would drop it */
     free(mark);
+}
+
+/* Programs that know no retractions show the body, the others not (XEP-0424, 0428). */
+static void add_retraction(xmpp_stanza_t *message, const struct line *retract)
+{
+    xmpp_stanza_set_id(stanza_add(message, "retract", NS_RETRACT_1), retract->target);
+    stanza_add(message, "store", NS_HINTS);
+    if (retract->text == NULL)
+        return;
+    char *text = xmpp_content_fit(retract->text);
+    stanza_add_text(message, "body", NULL, text);
+    xmpp_stanza_set_attribute(stanza_add(message, "fallback", NS_FALLBACK), "for", NS_RETRACT_1);
+    free(text);
 }
 
 xmpp_stanza_t *xmpp_content_message(xmpp_ctx_t *context, const struct line *line, const char *to,
@@ -141,17 +153,19 @@ xmpp_stanza_t *xmpp_content_message(xmpp_ctx_t *context, const struct line *line
         xmpp_stanza_set_id(stanza_add(message, "replace", NS_CORRECT), line->target);
     if (line->type == LINE_REACT)
         add_reactions(message, line);
-    if (line->type == LINE_RETRACT) {
-        xmpp_stanza_set_id(stanza_add(message, "retract", NS_RETRACT_1), line->target);
-        stanza_add(message, "store", NS_HINTS);
-    }
+    if (line->type == LINE_RETRACT)
+        add_retraction(message, line);
     return message;
 }
 
-xmpp_stanza_t *xmpp_content_receipt(xmpp_ctx_t *context, const char *to, const char *id)
+xmpp_stanza_t *xmpp_content_receipt(xmpp_ctx_t *context, const char *to, const char *receipt,
+                                    const char *marker)
 {
     xmpp_stanza_t *message = new_message(context, "chat", to, NULL);
-    xmpp_stanza_set_id(stanza_add(message, "received", NS_RECEIPTS), id);
+    if (receipt != NULL)
+        xmpp_stanza_set_id(stanza_add(message, "received", NS_RECEIPTS), receipt);
+    if (marker != NULL)
+        xmpp_stanza_set_id(stanza_add(message, "displayed", NS_MARKERS), marker);
     stanza_add(message, "store", NS_HINTS);
     return message;
 }

@@ -4,8 +4,10 @@
 #define WAYMARK_DRIVER_XMPP_DOORS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <strophe.h>
 
+struct invite;
 struct line;
 struct loop;
 struct room;
@@ -19,6 +21,10 @@ struct xmpp_doors_calls {
     void (*line)(void *data, const struct line *line);
     /* A group chat was joined, or what it can do is known now. */
     void (*open)(void *data, const struct room *room);
+    /* Puts into a presence what the bot's has: what it can do, its picture. */
+    void (*dress)(void *data, xmpp_stanza_t *presence);
+    /* The list of rooms that it was invited to has changed. */
+    void (*invited)(void *data);
 };
 
 /* `saved`: what a `save` of an earlier life under the name xmpp_doors_saved holds, or NULL. */
@@ -49,8 +55,24 @@ void xmpp_doors_heard(struct xmpp_doors *doors, struct room *room, xmpp_stanza_t
 void xmpp_doors_enter(struct xmpp_doors *doors, const char *room);
 void xmpp_doors_leave(struct xmpp_doors *doors, const char *room, const char *reason);
 
-/* An invitation to `room` by `by`. `mediated`: that it was `by` only the room says. */
-void xmpp_doors_invited(struct xmpp_doors *doors, const char *room, const char *by,
-                        const char *password, bool mediated);
+/* An invitation: followed as the settings say, or declined. */
+void xmpp_doors_invited(struct xmpp_doors *doors, const struct invite *invite);
+
+/* Its presence in all rooms once more: it has changed. */
+void xmpp_doors_announce(struct xmpp_doors *doors);
+
+/* The rooms that it was invited to: at an index from 0; false after the last. */
+struct xmpp_invited {
+    const char *room;
+    const char *nick;
+    const char *password; /* or NULL */
+};
+bool xmpp_doors_invited_room(const struct xmpp_doors *doors, size_t index,
+                             struct xmpp_invited *invited);
+
+/* The account's bookmarks say that it is to be in a room (bare, folded), or not any more. Rooms of
+ * the settings stay as they are; `invites: never` lets no other in. */
+void xmpp_doors_follow(struct xmpp_doors *doors, const char *room, const char *password);
+void xmpp_doors_unfollow(struct xmpp_doors *doors, const char *room);
 
 #endif

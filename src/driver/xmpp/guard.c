@@ -2,26 +2,29 @@
 
 #include <dlfcn.h>
 #include <expat.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "driver/xmpp/sieve.h"
 
-/* What libstrophe gave to a parser. It hangs on the parser where libstrophe's own hung. */
-struct guard {
-    XML_Parser parser;
-    void *user;
-    XML_StartElementHandler start;
-    XML_EndElementHandler end;
-    XML_CharacterDataHandler text;
-    size_t depth;    /* elements open that were passed on */
-    size_t skipped;  /* elements open within one that was not */
-    size_t elements; /* of this stanza */
-    size_t left;     /* bytes that it may still have */
-    struct buf run;  /* its text since the last tag */
+enum {
+    HELD_MOST =
+        16 * 1024 * 1024,     /* bytes in expat: a tag, and a little for each tag that is open */
+    HELD_IDLE = 1024 * 1024,  /* more is not kept for the next stream */
+    TOKEN_MOST = 1024 * 1024, /* bytes of one tag: expat looks at it all with each read */
 };
+
+/* There is one stream in a process, its parser belongs to libstrophe, and expat gives its allocator
+ * no way to tell: so these are not handed down. */
+static struct {
+    guard_managed *told;
+    void *data;
+} manager;
+static size_t held; /* bytes in expat */
+static size_t read_last;
 
 /* The function of expat's that has the name of one of ours. */
 static void *behind(const char *name)
@@ -32,125 +35,100 @@ static void *behind(const char *name)
     return function;
 }
 
-static struct guard *guard_of(XML_Parser parser)
+static struct sieve *sieve_of(XML_Parser parser)
 {
     return XML_GetUserData(parser);
 }
 
 /* ---- what comes from expat ---- */
 
-static void pass_text(struct guard *guard)
+static void on_start(void *parser, const char *name, const char **attributes)
 {
-    if (guard->run.length > 0 && guard->text != NULL)
-        guard->text(guard->user, guard->run.data, (int)guard->run.length);
-    buf_clear(&guard->run);
+    sieve_start(sieve_of(parser), name, attributes);
 }
 
-/* "xml:lang" or without a namespace; expat writes the namespace before the name, and U+001F between
- * them, as libstrophe tells it to. */
-static bool is_fit(const char *attribute)
+static void on_end(void *parser, const char *name)
 {
-    return strchr(attribute, '\x1F') == NULL ||
-           str_equal(attribute, "http://www.w3.org/XML/1998/namespace\x1Flang");
+    sieve_end(sieve_of(parser), name);
 }
 
-/* Copies the pointers of what is fit, and adds up what it takes. */
-static size_t choose(const char **attributes, const char **out)
+static void on_text(void *parser, const char *text, int length)
 {
-    size_t count = 0, size = 0;
-    for (size_t i = 0; attributes[i] != NULL; i += 2) {
-        if (!is_fit(attributes[i]) || count == GUARD_ATTRIBUTES_MOST)
-            continue;
-        out[2 * count] = attributes[i];
-        out[2 * count++ + 1] = attributes[i + 1];
-        size += strlen(attributes[i]) + strlen(attributes[i + 1]);
-    }
-    out[2 * count] = NULL;
-    return size;
-}
-
-static void on_start(void *data, const char *name, const char **attributes)
-{
-    struct guard *guard = data;
-    const char *fit[2 * GUARD_ATTRIBUTES_MOST + 1];
-    pass_text(guard);
-    if (guard->depth <= 1) {
-        guard->elements = 0;
-        guard->left = GUARD_STANZA_MOST;
-    }
-    size_t size = choose(attributes, fit) + strlen(name);
-    if (guard->skipped > 0 || guard->depth == GUARD_DEEPEST ||
-        guard->elements == GUARD_ELEMENTS_MOST || size > guard->left) {
-        guard->skipped++;
-        return;
-    }
-    guard->depth++;
-    guard->elements++;
-    guard->left -= size;
-    if (guard->start != NULL)
-        guard->start(guard->user, name, fit);
-}
-
-static void on_end(void *data, const char *name)
-{
-    struct guard *guard = data;
-    pass_text(guard);
-    if (guard->skipped > 0) {
-        guard->skipped--;
-        return;
-    }
-    guard->depth--;
-    if (guard->end != NULL)
-        guard->end(guard->user, name);
-}
-
-/* What does not fit is cut, between characters. */
-static void on_text(void *data, const char *text, int length)
-{
-    struct guard *guard = data;
-    size_t size = (size_t)length;
-    if (guard->skipped > 0 || guard->depth < 2)
-        return;
-    if (size > guard->left) {
-        for (size = guard->left; size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80;)
-            size--;
-        guard->left = size;
-    }
-    buf_add(&guard->run, text, size);
-    guard->left -= size;
+    sieve_text(sieve_of(parser), text, (size_t)length);
 }
 
 /* RFC 6120, 11.1: there is none. Only the server itself could send it. */
-static void on_document_type(void *data, const char *name, const char *system_id,
+static void on_document_type(void *parser, const char *name, const char *system_id,
                              const char *public_id, int has_subset)
 {
-    struct guard *guard = data;
     (void)name;
     (void)system_id;
     (void)public_id;
     (void)has_subset;
-    XML_StopParser(guard->parser, XML_FALSE);
+    XML_StopParser(parser, XML_FALSE);
+}
+
+/* ---- its memory: libstrophe's would be counted as a stanza's, and kept as long as the parser ----
+ */
+
+static void *hold(void *memory)
+{
+    held += memory != NULL ? malloc_usable_size(memory) : 0;
+    return memory;
+}
+
+static void *on_alloc(size_t size)
+{
+    return held + size > HELD_MOST ? NULL : hold(malloc(size));
+}
+
+static void on_free(void *memory)
+{
+    held -= memory != NULL ? malloc_usable_size(memory) : 0;
+    free(memory);
+}
+
+static void *on_realloc(void *memory, size_t size)
+{
+    size_t before = memory != NULL ? malloc_usable_size(memory) : 0;
+    if (held - before + size > HELD_MOST)
+        return NULL;
+    void *more = realloc(memory, size);
+    held -= more != NULL ? before : 0;
+    return hold(more);
 }
 
 /* ---- what libstrophe calls ---- */
 
-static void hang(struct guard *guard)
+/* Without a separator expat leaves namespaces alone. */
+XML_Parser XML_ParserCreate_MM(const char *encoding, const XML_Memory_Handling_Suite *memory,
+                               const char *separator)
+{
+    static const XML_Memory_Handling_Suite bounded = {on_alloc, on_realloc, on_free};
+    XML_Parser (*create)(const char *, const XML_Memory_Handling_Suite *, const char *) = NULL;
+    *(void **)&create = behind("XML_ParserCreate_MM");
+    (void)memory;
+    (void)separator;
+    return create(encoding, &bounded, NULL);
+}
+
+static void hang(XML_Parser parser, struct sieve *sieve)
 {
     void (*set)(XML_Parser, void *) = NULL;
     *(void **)&set = behind("XML_SetUserData");
-    set(guard->parser, guard);
+    set(parser, sieve);
 }
 
+/* What it sets hangs on the parser where libstrophe's own hung. */
 void XML_SetUserData(XML_Parser parser, void *user)
 {
-    struct guard *guard = guard_of(parser);
-    if (guard == NULL) {
-        guard = mem_new(struct guard);
-        guard->parser = parser;
-        buf_init(&guard->run, GUARD_STANZA_MOST);
-        hang(guard);
+    struct sieve *sieve = sieve_of(parser);
+    if (sieve == NULL) {
+        sieve = mem_new(struct sieve);
+        sieve_init(sieve);
+        hang(parser, sieve);
     }
-    guard->user = user;
+    sieve->user = user;
 }
 
 /* From 2.6 on, expat waits for more input before it looks at what it could not read whole the first
@@ -167,11 +145,14 @@ void XML_SetElementHandler(XML_Parser parser, XML_StartElementHandler start,
                            XML_EndElementHandler end)
 {
     void (*set)(XML_Parser, XML_StartElementHandler, XML_EndElementHandler) = NULL;
-    struct guard *guard = guard_of(parser);
+    struct sieve *sieve = sieve_of(parser);
     *(void **)&set = behind("XML_SetElementHandler");
-    guard->start = start;
-    guard->end = end;
+    sieve->start = start;
+    sieve->end = end;
+    sieve->managed = manager.told;
+    sieve->managing = manager.data;
     set(parser, on_start, on_end);
+    XML_UseParserAsHandlerArg(parser);
     XML_SetStartDoctypeDeclHandler(parser, on_document_type);
     be_prompt(parser);
 }
@@ -180,38 +161,62 @@ void XML_SetCharacterDataHandler(XML_Parser parser, XML_CharacterDataHandler tex
 {
     void (*set)(XML_Parser, XML_CharacterDataHandler) = NULL;
     *(void **)&set = behind("XML_SetCharacterDataHandler");
-    guard_of(parser)->text = text;
+    sieve_of(parser)->text = text;
     set(parser, on_text);
+}
+
+enum XML_Status XML_Parse(XML_Parser parser, const char *text, int length, int is_last)
+{
+    enum XML_Status (*parse)(XML_Parser, const char *, int, int) = NULL;
+    *(void **)&parse = behind("XML_Parse");
+    struct sieve *sieve = sieve_of(parser);
+    read_last = (size_t)length;
+    if (sieve == NULL)
+        return parse(parser, text, length, is_last);
+    sieve->unread += read_last; /* until there is something to tell */
+    enum XML_Status status = parse(parser, text, length, is_last);
+    return sieve->unread > TOKEN_MOST ? XML_STATUS_ERROR : status;
 }
 
 /* It forgets what hung on it. */
 XML_Bool XML_ParserReset(XML_Parser parser, const char *encoding)
 {
     XML_Bool (*reset)(XML_Parser, const char *) = NULL;
-    struct guard *guard = guard_of(parser);
+    struct sieve *sieve = sieve_of(parser);
     *(void **)&reset = behind("XML_ParserReset");
-    XML_Bool done = reset(parser, encoding);
-    if (guard == NULL || !done)
-        return done;
-    guard->depth = guard->skipped = 0;
-    buf_clear(&guard->run);
-    hang(guard);
-    return done;
+    if (!reset(parser, encoding))
+        return XML_FALSE;
+    if (sieve != NULL)
+        sieve_reset(sieve);
+    hang(parser, sieve);
+    return XML_TRUE;
 }
 
 void XML_ParserFree(XML_Parser parser)
 {
     void (*release)(XML_Parser) = NULL;
-    struct guard *guard = parser != NULL ? guard_of(parser) : NULL;
+    struct sieve *sieve = parser != NULL ? sieve_of(parser) : NULL;
     *(void **)&release = behind("XML_ParserFree");
-    if (guard != NULL) {
-        buf_finish(&guard->run);
-        free(guard);
-    }
+    if (sieve != NULL)
+        sieve_finish(sieve);
+    free(sieve);
     release(parser);
 }
 
 /* ---- */
+
+void guard_manage(guard_managed *told, void *data)
+{
+    manager.told = told;
+    manager.data = data;
+}
+
+size_t guard_take_read(void)
+{
+    size_t size = read_last;
+    read_last = 0;
+    return size;
+}
 
 bool guard_works(xmpp_ctx_t *context)
 {
@@ -222,4 +227,9 @@ bool guard_works(xmpp_ctx_t *context)
     if (stanza != NULL)
         xmpp_stanza_release(stanza);
     return works;
+}
+
+bool guard_is_cut(xmpp_stanza_t *stanza)
+{
+    return xmpp_stanza_get_child_by_name_and_ns(stanza, "cut", GUARD_CUT) != NULL;
 }

@@ -52,3 +52,12 @@ char *ids_make(const struct ids *ids)
         return mem_print("%s %s", ids->given, ids->server);
     return mem_print("%s %" PRIx64, ids->given, (uint64_t)ids->now);
 }
+
+char *ids_known(const char *made)
+{
+    const char *space = strrchr(made, ' ');
+    if (space == NULL)
+        return mem_string(made);
+    size_t length = (size_t)(space - made);
+    return length == 1 && made[0] == '-' ? NULL : mem_string_of(made, length);
+}

@@ -27,4 +27,8 @@ struct ids {
  * differ from what others know have a space. Free with free(). */
 char *ids_make(const struct ids *ids);
 
+/* What others call a message of theirs that was made such an id: for when nobody remembers it, as
+ * after a crash. Free with free(); NULL: they have no name for it. */
+char *ids_known(const char *made);
+
 #endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/str.h"
+#include "driver/xmpp/settings.h"
 #include "driver/xmpp/stanza.h"
 
 /* A domain alone is no room. */
@@ -46,4 +48,54 @@ bool invite_read(xmpp_stanza_t *message, const char *from, const char *bare, str
     else
         return false;
     return true;
+}
+
+/* ---- whose are followed ---- */
+
+/* "help.example.org" lies in "example.org". */
+static bool lies_in(const char *domain, const char *of)
+{
+    size_t length = strlen(domain), most = strlen(of);
+    return str_equal_fold(domain, of) || (length > most + 1 && domain[length - most - 1] == '.' &&
+                                          str_equal_fold(domain + length - most, of));
+}
+
+static bool is_listed(const struct xmpp_settings *settings, const char *jid)
+{
+    char bare[JID_LONGEST + 1];
+    if (!jid_bare(jid, bare))
+        return false;
+    const char *at = strchr(bare, '@');
+    for (size_t i = 0; i < settings->invite_from_count; i++) {
+        const char *from = settings->invite_from[i];
+        if (jid_same_bare(from, bare) ||
+            (strchr(from, '@') == NULL && at != NULL && str_equal_fold(from, at + 1)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the room itself is named, or the server that it is on. */
+static bool is_room_listed(const struct xmpp_settings *settings, const char *room)
+{
+    const char *service = strchr(room, '@') + 1;
+    for (size_t i = 0; i < settings->invite_from_count; i++) {
+        const char *from = settings->invite_from[i];
+        if (strchr(from, '@') == NULL ? lies_in(service, from) : jid_same_bare(from, room))
+            return true;
+    }
+    return false;
+}
+
+/* Of a mediated invitation only the room says whose it is, if it says so at all (Prosody names the
+ * occupant). That counts where the room's service belongs to the inviter's own server. */
+bool invite_is_welcome(const struct xmpp_settings *settings, const struct invite *invite)
+{
+    if (settings->invites != XMPP_INVITES_LISTED)
+        return settings->invites == XMPP_INVITES_ANYONE;
+    if (invite->mediated && is_room_listed(settings, invite->room))
+        return true;
+    const char *by = strchr(invite->by, '@');
+    return by != NULL && is_listed(settings, invite->by) &&
+           (!invite->mediated || lies_in(strchr(invite->room, '@') + 1, by + 1));
 }

@@ -19,22 +19,11 @@ enum { HASH_MOST = 64 };
 
 /* In the order of their bytes, as XEP-0115, 5.1 has it. */
 static const char *const features[] = {
-    NS_CAPS,
-    XMPP_NS_DISCO_INFO,
-    XMPP_NS_DISCO_ITEMS,
-    NS_MUC,
-    NS_VERSION,
-    NS_CONFERENCE,
-    NS_FALLBACK,
-    NS_CORRECT,
-    NS_RETRACT_1,
-    NS_PING,
-    NS_REACTIONS,
-    NS_RECEIPTS,
-    NS_REFERENCE,
-    NS_REPLY,
-    NS_STANZA_ID,
-    "urn:xmpp:styling:0",
+    NS_CAPS,          NS_COMMANDS, XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS,
+    NS_MUC,           NS_VERSION,  NS_CONFERENCE,      NS_FORM,
+    NS_BOOKMARKS_TOO, NS_MARKERS,  NS_FALLBACK,        NS_CORRECT,
+    NS_RETRACT_1,     NS_PING,     NS_REACTIONS,       NS_RECEIPTS,
+    NS_REFERENCE,     NS_REPLY,    NS_STANZA_ID,       "urn:xmpp:styling:0",
     NS_TIME,
 };
 
@@ -167,14 +156,6 @@ static const struct {
     {"set", "unblock", "urn:xmpp:blocking", answer_push},
 };
 
-static void make_error(const struct asked *asked, const char *condition)
-{
-    xmpp_stanza_set_type(asked->answer, "error");
-    xmpp_stanza_t *error = stanza_add(asked->answer, "error", NULL);
-    xmpp_stanza_set_type(error, "cancel");
-    stanza_add(error, condition, XMPP_NS_STANZAS_IETF);
-}
-
 static const char *answer_any(struct asked *asked, xmpp_stanza_t *iq, const char *type)
 {
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
@@ -202,6 +183,6 @@ xmpp_stanza_t *iq_answer(xmpp_ctx_t *context, xmpp_stanza_t *iq, const char *sel
         xmpp_stanza_set_to(asked.answer, from);
     const char *condition = answer_any(&asked, iq, type);
     if (condition != NULL)
-        make_error(&asked, condition);
+        stanza_make_error(asked.answer, "cancel", condition);
     return asked.answer;
 }

@@ -1,20 +1,20 @@
 #include "driver/xmpp/say.h"
 
-#include <stdint.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bucket.h"
 #include "base/clock.h"
 #include "base/loop.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "driver/line.h"
-#include "driver/xmpp/archive.h"
-#include "driver/xmpp/content.h"
 #include "driver/xmpp/jid.h"
 #include "driver/xmpp/recall.h"
 #include "driver/xmpp/room.h"
+#include "driver/xmpp/say_inside.h"
+#include "driver/xmpp/stanza.h"
 
 enum {
     WAITING_MOST = 512, /* at once */
@@ -26,51 +26,9 @@ enum {
     LATER_DOWN = 5 * 1000,
     LATER_FULL = 30 * 1000,
     LATER_ABSENT = 30 * 1000,
-    PAGES_MOST = 20, /* of an archive, for one message */
-    LOOK = 1000,     /* milliseconds between looks at what takes too long */
+    LOOK = 1000, /* milliseconds between looks at what takes too long */
 };
 
-enum saying_state {
-    SAYING_WAITING, /* not written yet */
-    SAYING_WRITTEN, /* with a ping behind it */
-    SAYING_TAKEN,   /* the server has it; the room has not reflected it */
-    SAYING_DOUBTED, /* perhaps the server has it: the archive is to be asked */
-    SAYING_SOUGHT,  /* the archive was asked */
-};
-
-/* One stanza on its way; or, without one, only the question whether it once was. */
-struct saying {
-    char *key;
-    char *room; /* as on the line */
-    char *to;
-    bool group;
-    bool out;  /* written to the socket of this connection */
-    bool kept; /* ... of the one before: a resumption sends it again */
-    bool found;
-    xmpp_stanza_t *stanza;
-    enum saying_state state;
-    int64_t since; /* steady milliseconds: in that state */
-    char *asked;   /* id of the ping or of the query */
-    unsigned pages;
-    struct saying *next;
-};
-
-struct xmpp_say {
-    struct loop *loop;
-    xmpp_ctx_t *context;
-    struct recall *recall;
-    const char *self;
-    struct xmpp_say_calls calls;
-    void *data;
-    struct loop_timer *look;
-    struct bucket pace;
-    bool up;
-    uint64_t asked;
-    size_t count;
-    struct saying *first; /* in the order of the core */
-};
-
-static void pump(struct xmpp_say *say);
 static void on_look(void *data);
 
 struct xmpp_say *xmpp_say_create(struct loop *loop, xmpp_ctx_t *context, struct recall *recall,
@@ -83,7 +41,8 @@ struct xmpp_say *xmpp_say_create(struct loop *loop, xmpp_ctx_t *context, struct 
                              .recall = recall,
                              .self = self_bare,
                              .calls = *calls,
-                             .data = data};
+                             .data = data,
+                             .asked = random_number()};
     say->look = loop_timer_create(loop, on_look, say);
     bucket_init(&say->pace, PACE_BURST, PACE_SECOND, clock_steady());
     return say;
@@ -113,15 +72,13 @@ void xmpp_say_destroy(struct xmpp_say *say)
     free(say);
 }
 
-static void enter(struct saying *saying, enum saying_state state)
+void saying_enter(struct saying *saying, enum saying_state state)
 {
     saying->state = state;
     saying->since = clock_steady();
 }
 
-/* ---- what became of it ---- */
-
-static void drop(struct xmpp_say *say, struct saying *saying)
+void saying_drop(struct xmpp_say *say, struct saying *saying)
 {
     struct saying **at = &say->first;
     while (*at != saying)
@@ -131,84 +88,18 @@ static void drop(struct xmpp_say *say, struct saying *saying)
     saying_destroy(saying);
 }
 
-static void tell(struct xmpp_say *say, struct saying *saying, const char *result,
-                 int64_t retry_after)
-{
-    say->calls.line(say->data, &(struct line){.type = LINE_ACKED,
-                                              .key = saying->key,
-                                              .result = result,
-                                              .remote_id = saying->key,
-                                              .retry_after = retry_after});
-    drop(say, saying);
-}
-
-static void tell_proof(struct xmpp_say *say, struct saying *saying, const char *result)
-{
-    say->calls.line(say->data, &(struct line){.type = LINE_PROBED,
-                                              .key = saying->key,
-                                              .result = result,
-                                              .remote_id = saying->key});
-    drop(say, saying);
-}
-
-static void refuse(struct xmpp_say *say, const struct line *line, const char *result,
-                   int64_t retry_after)
-{
-    if (line->type == LINE_PROBE)
-        say->calls.line(say->data,
-                        &(struct line){.type = LINE_PROBED, .key = line->key, .result = "unknown"});
-    else
-        say->calls.line(say->data, &(struct line){.type = LINE_ACKED,
-                                                  .key = line->key,
-                                                  .result = result,
-                                                  .retry_after = retry_after});
-}
-
-/* It was there, it was not, or nobody can tell. */
-static void proved(struct xmpp_say *say, struct saying *saying, const char *result)
-{
-    if (saying->stanza == NULL || str_equal(result, "unknown"))
-        tell_proof(say, saying, result);
-    else if (str_equal(result, "found"))
-        tell(say, saying, "sent", 0);
-    else
-        enter(saying, SAYING_WAITING);
-}
-
 /* ---- out ---- */
 
-static void set_asked(struct xmpp_say *say, char **asked, const char *what)
+void saying_set_asked(struct xmpp_say *say, char **asked, const char *what)
 {
     free(*asked);
-    *asked = mem_print("waymark-%s-%llu", what, (unsigned long long)++say->asked);
+    *asked = mem_print("waymark-%s-%016" PRIx64, what, ++say->asked);
 }
 
 static void send_ping(struct xmpp_say *say, char **asked)
 {
-    set_asked(say, asked, "ping");
-    xmpp_stanza_t *iq = xmpp_iq_new(say->context, "get", *asked);
-    xmpp_stanza_t *ping = xmpp_stanza_new(say->context);
-    xmpp_stanza_set_name(ping, "ping");
-    xmpp_stanza_set_ns(ping, "urn:xmpp:ping");
-    xmpp_stanza_add_child_ex(iq, ping, 0);
-    say->calls.send(say->data, iq);
-}
-
-/* Private messages of occupants are in nobody's archive that we could ask. */
-static bool is_private(const struct xmpp_say *say, const struct saying *saying)
-{
-    char bare[JID_LONGEST + 1];
-    return !saying->group && jid_resource(saying->to) != NULL && jid_bare(saying->to, bare) &&
-           say->calls.room(say->data, bare) != NULL;
-}
-
-static void seek(struct xmpp_say *say, struct saying *saying, const char *before)
-{
-    set_asked(say, &saying->asked, "archive");
-    say->calls.send(say->data,
-                    xmpp_archive_ask(say->context, saying->asked, saying->group ? saying->to : NULL,
-                                     saying->group ? NULL : saying->to, before));
-    enter(saying, SAYING_SOUGHT);
+    saying_set_asked(say, asked, "ping");
+    say->calls.send(say->data, stanza_make_ping(say->context, *asked));
 }
 
 /* Whether the room of a saying can be spoken to at this moment. */
@@ -218,23 +109,6 @@ static bool is_open(const struct xmpp_say *say, const struct saying *saying)
         return true;
     const struct room *room = say->calls.room(say->data, saying->to);
     return room != NULL && xmpp_room_joined(room);
-}
-
-/* Returns whether the saying is still there. */
-static bool seek_or_give_up(struct xmpp_say *say, struct saying *saying)
-{
-    const struct room *room = saying->group ? say->calls.room(say->data, saying->to) : NULL;
-    if (saying->group && room != NULL && !xmpp_room_features_known(room))
-        return true;
-    if (is_private(say, saying) ||
-        (saying->group && (room == NULL || !xmpp_room_has(room, ROOM_ARCHIVE)))) {
-        tell_proof(say, saying, "unknown");
-        return false;
-    }
-    saying->pages = 0;
-    saying->found = false;
-    seek(say, saying, "");
-    return true;
 }
 
 static bool room_is_busy(const struct xmpp_say *say, const struct saying *before)
@@ -249,13 +123,12 @@ static bool room_is_busy(const struct xmpp_say *say, const struct saying *before
 
 static void write_out(struct xmpp_say *say, struct saying *saying)
 {
-    saying->out = false;
     say->calls.send(say->data, xmpp_stanza_clone(saying->stanza));
     send_ping(say, &saying->asked);
-    enter(saying, SAYING_WRITTEN);
+    saying_enter(saying, SAYING_WRITTEN);
 }
 
-static void pump(struct xmpp_say *say)
+void saying_pump(struct xmpp_say *say)
 {
     struct saying *next = NULL;
     for (struct saying *saying = say->first; saying != NULL && say->up; saying = next) {
@@ -263,12 +136,12 @@ static void pump(struct xmpp_say *say)
         if (!is_open(say, saying))
             continue;
         if (saying->state == SAYING_DOUBTED)
-            seek_or_give_up(say, saying);
+            saying_seek(say, saying);
         else if (saying->state == SAYING_WAITING && !room_is_busy(say, saying) &&
                  bucket_take(&say->pace, 1, clock_steady()))
             write_out(say, saying);
     }
-    if (say->first != NULL)
+    if (say->first != NULL && say->up)
         loop_timer_set(say->look, LOOK);
 }
 
@@ -278,13 +151,12 @@ static void look_at(struct xmpp_say *say, struct saying *saying, int64_t now)
 {
     int64_t waited = now - saying->since;
     if (saying->state == SAYING_TAKEN && waited > ECHO_MOST)
-        enter(saying, SAYING_DOUBTED);
-    else if (saying->state == SAYING_SOUGHT && waited > ANSWER_MOST)
-        tell_proof(say, saying, "unknown");
-    else if (saying->state == SAYING_DOUBTED && waited > ROOM_MOST)
-        tell_proof(say, saying, "unknown");
+        saying_enter(saying, SAYING_DOUBTED);
+    else if ((saying->state == SAYING_SOUGHT && waited > ANSWER_MOST) ||
+             (saying->state == SAYING_DOUBTED && waited > ROOM_MOST))
+        saying_tell_proof(say, saying, "unknown");
     else if (saying->state == SAYING_WAITING && !is_open(say, saying) && waited > ROOM_MOST)
-        tell(say, saying, "later", LATER_ABSENT);
+        saying_tell(say, saying, "later", LATER_ABSENT);
 }
 
 static void on_look(void *data)
@@ -296,7 +168,7 @@ static void on_look(void *data)
         next = saying->next;
         look_at(say, saying, now);
     }
-    pump(say);
+    saying_pump(say);
 }
 
 /* ---- the connection comes and goes ---- */
@@ -305,44 +177,21 @@ void xmpp_say_down(struct xmpp_say *say)
 {
     say->up = false;
     loop_timer_stop(say->look);
-    for (struct saying *saying = say->first; saying != NULL; saying = saying->next) {
-        saying->kept = saying->out;
-        saying->out = false;
-    }
 }
 
-/* After a resumption libstrophe has sent again what was written and not acked, but not what it had
- * not written yet; the ping behind a message may be among that. */
-static void resume(struct xmpp_say *say, struct saying *saying)
-{
-    if (saying->state == SAYING_WRITTEN && saying->kept)
-        send_ping(say, &saying->asked);
-    enter(saying, saying->state == SAYING_WRITTEN && !saying->kept ? SAYING_WAITING
-                  : saying->state == SAYING_SOUGHT                 ? SAYING_DOUBTED
-                                                                   : saying->state);
-}
-
+/* A session that goes on has lost nothing: only the time does not count. */
 void xmpp_say_up(struct xmpp_say *say, bool resumed)
 {
     say->up = true;
-    for (struct saying *saying = say->first; saying != NULL; saying = saying->next) {
-        if (resumed)
-            resume(say, saying);
-        else
-            enter(saying, saying->state == SAYING_WAITING ? SAYING_WAITING : SAYING_DOUBTED);
-    }
-    pump(say);
-}
-
-void xmpp_say_written(struct xmpp_say *say, const char *key)
-{
     for (struct saying *saying = say->first; saying != NULL; saying = saying->next)
-        saying->out |= saying->state == SAYING_WRITTEN && str_equal(saying->key, key);
+        saying_enter(saying,
+                     resumed || saying->state == SAYING_WAITING ? saying->state : SAYING_DOUBTED);
+    saying_pump(say);
 }
 
 void xmpp_say_go_on(struct xmpp_say *say)
 {
-    pump(say);
+    saying_pump(say);
 }
 
 /* ---- answers ---- */
@@ -351,14 +200,22 @@ void xmpp_say_echoed(struct xmpp_say *say, const char *room, const char *key)
 {
     for (struct saying *saying = say->first; saying != NULL; saying = saying->next) {
         if (str_equal(saying->key, key) && str_equal(saying->room, room)) {
-            proved(say, saying, "found");
+            saying_prove(say, saying, "found");
             break;
         }
     }
-    pump(say);
+    saying_pump(say);
 }
 
-/* An error is about what was said to whom it comes from; of type wait, for this moment only. */
+/* An error is about what was said to whom it comes from: in a group chat the room, not somebody in
+ * it. Without a `from` our own server speaks. */
+static bool is_about(const struct saying *saying, const char *from)
+{
+    return from == NULL ||
+           (saying->group ? jid_same(from, saying->to) : jid_same_bare(from, saying->to));
+}
+
+/* Of type wait it is for this moment only. */
 static bool take_error(struct xmpp_say *say, xmpp_stanza_t *message)
 {
     const char *id = xmpp_stanza_get_id(message);
@@ -367,29 +224,15 @@ static bool take_error(struct xmpp_say *say, xmpp_stanza_t *message)
     const char *type = error == NULL ? NULL : xmpp_stanza_get_type(error);
     bool absent = error != NULL && xmpp_stanza_get_child_by_name(error, "not-acceptable") != NULL;
     for (struct saying *saying = say->first; saying != NULL && id != NULL; saying = saying->next) {
-        if (!str_equal(saying->key, id) || saying->stanza == NULL ||
-            (from != NULL && !jid_same_bare(from, saying->to)))
+        if (!str_equal(saying->key, id) || saying->stanza == NULL || !is_about(saying, from))
             continue;
         if (absent || (type != NULL && str_equal(type, "wait")))
-            tell(say, saying, "later", LATER_ABSENT);
+            saying_tell(say, saying, "later", LATER_ABSENT);
         else
-            tell(say, saying, "never", 0);
+            saying_tell(say, saying, "never", 0);
         break;
     }
     return true;
-}
-
-/* Anybody may use an id that we used. In a group chat it was we who had our nick. */
-static bool is_own(const struct xmpp_say *say, const struct saying *saying, xmpp_stanza_t *archived)
-{
-    const char *from = xmpp_stanza_get_from(archived);
-    const struct room *room = saying->group ? say->calls.room(say->data, saying->to) : NULL;
-    if (from == NULL || (saying->group && room == NULL))
-        return false;
-    if (!saying->group)
-        return jid_same_bare(from, say->self);
-    const char *nick = jid_resource(from);
-    return jid_same_bare(from, saying->to) && nick != NULL && str_equal(nick, xmpp_room_nick(room));
 }
 
 bool xmpp_say_take_message(struct xmpp_say *say, xmpp_stanza_t *message)
@@ -397,35 +240,7 @@ bool xmpp_say_take_message(struct xmpp_say *say, xmpp_stanza_t *message)
     const char *type = xmpp_stanza_get_type(message);
     if (type != NULL && str_equal(type, "error"))
         return take_error(say, message);
-    for (struct saying *saying = say->first; saying != NULL; saying = saying->next) {
-        xmpp_stanza_t *archived = saying->state != SAYING_SOUGHT
-                                      ? NULL
-                                      : xmpp_archive_result(message, saying->asked,
-                                                            saying->group ? saying->to : say->self);
-        if (archived != NULL) {
-            saying->found |=
-                is_own(say, saying, archived) && xmpp_archive_is(archived, saying->key);
-            return true;
-        }
-    }
-    return false;
-}
-
-static void end_page(struct xmpp_say *say, struct saying *saying, xmpp_stanza_t *iq)
-{
-    char *first = NULL;
-    if (!xmpp_archive_end(iq, "first", &first))
-        proved(say, saying, "unknown");
-    else if (saying->found)
-        proved(say, saying, "found");
-    else if (first == NULL)
-        proved(say, saying, "absent");
-    else if (++saying->pages == PAGES_MOST)
-        proved(say, saying, "unknown");
-    else
-        seek(say, saying, first);
-    if (first != NULL)
-        xmpp_free(say->context, first);
+    return saying_take_archived(say, message);
 }
 
 /* Whether an answer comes from whom was asked: our own server speaks for itself without a `from`,
@@ -443,10 +258,10 @@ static bool is_from(const struct xmpp_say *say, xmpp_stanza_t *iq, const char *a
 static void take_pong(struct xmpp_say *say, struct saying *saying)
 {
     if (saying->group)
-        enter(saying, SAYING_TAKEN);
+        saying_enter(saying, SAYING_TAKEN);
     else
-        tell(say, saying, "sent", 0);
-    pump(say);
+        saying_tell(say, saying, "sent", 0);
+    saying_pump(say);
 }
 
 bool xmpp_say_take_answer(struct xmpp_say *say, xmpp_stanza_t *iq)
@@ -461,63 +276,16 @@ bool xmpp_say_take_answer(struct xmpp_say *say, xmpp_stanza_t *iq)
         if (!is_from(say, iq, sought && saying->group ? saying->to : NULL))
             return true;
         if (sought)
-            end_page(say, saying, iq);
+            saying_take_page(say, id, iq);
         else if (saying->state == SAYING_WRITTEN)
             take_pong(say, saying);
-        pump(say);
+        saying_pump(say);
         return true;
     }
     return false;
 }
 
 /* ---- in from the core ---- */
-
-/* Where a line goes: a group chat, an occupant of one, or a person. NULL: nowhere. */
-static char *address_of(struct xmpp_say *say, const char *room, bool *group)
-{
-    char bare[JID_LONGEST + 1];
-    const char *at =
-        strchr(room, '@'); /* before it a # is part of a name, as gateways to IRC have */
-    const char *from = at == NULL ? room : at;
-    char *cut = mem_string_of(room, (size_t)(from - room) + strcspn(from, "#"));
-    char *to = NULL;
-    *group = false;
-    if (jid_bare(cut, bare)) {
-        const struct room *chat = say->calls.room(say->data, bare);
-        const char *nick = chat == NULL ? NULL : xmpp_room_nick_of(chat, room);
-        if (chat != NULL && str_equal(bare, room)) {
-            *group = true;
-            to = mem_string(bare);
-        } else if (chat != NULL && nick != NULL) {
-            to = mem_print("%s/%s", bare, nick);
-        } else if (chat == NULL && strchr(from, '#') == NULL) {
-            to = mem_string(bare);
-        }
-    }
-    free(cut);
-    return to;
-}
-
-/* What the other side calls a message that the core knows by its own name. */
-static const char *name_outside(struct xmpp_say *say, const char *room, const char *id, bool group)
-{
-    const struct recalled *known = id == NULL ? NULL : xmpp_recall_reported(say->recall, room, id);
-    const char *name = known == NULL ? NULL : group ? known->attested : known->given;
-    return name == NULL ? id : name;
-}
-
-static xmpp_stanza_t *stanza_of(struct xmpp_say *say, const struct line *line, const char *to,
-                                bool group)
-{
-    struct line outside = *line;
-    const struct room *chat = group ? say->calls.room(say->data, to) : NULL;
-    const char *nick =
-        chat == NULL || line->mention == NULL ? NULL : xmpp_room_nick_of(chat, line->mention);
-    outside.reply_to = name_outside(say, line->room, line->reply_to, group);
-    if (line->type != LINE_EDIT)
-        outside.target = name_outside(say, line->room, line->target, group);
-    return xmpp_content_message(say->context, &outside, to, group, nick);
-}
 
 static void add(struct xmpp_say *say, const struct line *line, char *to, bool group,
                 xmpp_stanza_t *stanza)
@@ -528,7 +296,7 @@ static void add(struct xmpp_say *say, const struct line *line, char *to, bool gr
                               .to = to,
                               .group = group,
                               .stanza = stanza};
-    enter(saying, stanza == NULL ? SAYING_DOUBTED : SAYING_WAITING);
+    saying_enter(saying, stanza == NULL ? SAYING_DOUBTED : SAYING_WAITING);
     struct saying **at = &say->first;
     while (*at != NULL)
         at = &(*at)->next;
@@ -543,16 +311,16 @@ static void add(struct xmpp_say *say, const struct line *line, char *to, bool gr
 void xmpp_say_take(struct xmpp_say *say, const struct line *line)
 {
     bool group = false;
-    char *to = address_of(say, line->room, &group);
-    xmpp_stanza_t *stanza =
-        to == NULL || line->type == LINE_PROBE ? NULL : stanza_of(say, line, to, group);
-    if (to == NULL || (stanza == NULL && line->type != LINE_PROBE)) {
-        refuse(say, line, "never", 0);
-    } else if (!say->up || say->count >= WAITING_MOST) {
-        refuse(say, line, "later", say->up ? LATER_FULL : LATER_DOWN);
+    bool probe = line->type == LINE_PROBE; /* waits for the connection: a no would lose an answer */
+    char *to = saying_address(say, line->room, &group);
+    xmpp_stanza_t *stanza = to == NULL || probe ? NULL : saying_compose(say, line, to, group);
+    if (to == NULL || (stanza == NULL && !probe)) {
+        saying_refuse(say, line, "never", 0);
+    } else if ((!say->up && !probe) || say->count >= WAITING_MOST) {
+        saying_refuse(say, line, "later", say->up ? LATER_FULL : LATER_DOWN);
     } else {
         add(say, line, to, group, stanza);
-        pump(say);
+        saying_pump(say);
         return;
     }
     if (stanza != NULL)

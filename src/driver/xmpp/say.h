@@ -39,9 +39,6 @@ void xmpp_say_take(struct xmpp_say *say, const struct line *line);
 void xmpp_say_up(struct xmpp_say *say, bool resumed);
 void xmpp_say_down(struct xmpp_say *say);
 
-/* A stanza with this key was written to the socket. Only notes it. */
-void xmpp_say_written(struct xmpp_say *say, const char *key);
-
 /* A group chat was joined, or what it can do is known now. */
 void xmpp_say_go_on(struct xmpp_say *say);
 

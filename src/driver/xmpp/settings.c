@@ -39,6 +39,9 @@ const struct key xmpp_keys[] = {
      .type = KEY_TEXT,
      .fallback = "waymark",
      .help = "what it is called in group chats"},
+    {.name = "avatar",
+     .type = KEY_PATH,
+     .help = "its picture: a PNG, JPEG, GIF or WebP file of at most 64 KB"},
     {.name = "rooms",
      .type = KEY_LIST,
      .help =
@@ -90,6 +93,13 @@ const struct key xmpp_keys[] = {
 
 /* ---- group chats ---- */
 
+static void wipe(char *secret)
+{
+    if (secret != NULL)
+        mem_wipe(secret, strlen(secret));
+    free(secret);
+}
+
 /* The password of a room among lines "room password", or NULL. */
 static char *password_of(const struct xmpp_settings *settings, const char *room)
 {
@@ -105,55 +115,118 @@ static char *password_of(const struct xmpp_settings *settings, const char *room)
 }
 
 /* A place is "room@service" or "room@service nick". */
-static bool read_place(struct xmpp_settings *settings, const char *from)
+static bool parse_place(const char *from, const char *nick, struct xmpp_place *place)
 {
     const char *space = strchr(from, ' ');
     char *room = space == NULL ? mem_string(from) : mem_string_of(from, (size_t)(space - from));
-    const char *nick = space == NULL ? settings->nick : space + 1;
     char bare[JID_LONGEST + 1];
+    nick = space == NULL ? nick : space + 1;
     bool good = strchr(room, '/') == NULL && jid_bare(room, bare) && strchr(bare, '@') != NULL &&
                 *nick != '\0' && strlen(nick) <= NICK_LONGEST;
     free(room);
     if (good)
-        settings->places[settings->place_count++] =
-            (struct xmpp_place){.room = mem_string(bare), .nick = mem_string(nick)};
+        *place = (struct xmpp_place){.room = mem_string(bare), .nick = mem_string(nick)};
     return good;
 }
 
-static bool read_places(struct xmpp_settings *settings, const json_t *from)
+static void finish_place(struct xmpp_place *place)
+{
+    free(place->room);
+    free(place->nick);
+    wipe(place->password);
+}
+
+static void read_places(struct xmpp_settings *settings, const json_t *from)
 {
     size_t count = 0;
     const char **rooms = keys_list(from, "rooms", &count);
-    bool good = count <= PLACES_MOST;
     settings->places = mem_array(count + 1, sizeof *settings->places);
-    for (size_t i = 0; i < count && good; i++)
-        good = read_place(settings, rooms[i]);
+    for (size_t i = 0; i < count && i < PLACES_MOST; i++) {
+        struct xmpp_place *place = &settings->places[settings->place_count];
+        if (!parse_place(rooms[i], settings->nick, place))
+            continue; /* the check has told */
+        place->password = password_of(settings, place->room);
+        settings->place_count++;
+    }
     free(rooms);
-    for (size_t i = 0; i < settings->place_count && good; i++)
-        settings->places[i].password = password_of(settings, settings->places[i].room);
-    return good;
 }
 
 /* ---- what cannot work ---- */
 
-static bool is_account(const struct xmpp_settings *settings)
+static bool is_account(const char *user)
 {
-    return settings->user != NULL && strchr(settings->user, '@') != NULL;
+    char bare[JID_LONGEST + 1];
+    return strchr(user, '@') != NULL && strchr(user, '/') == NULL && jid_bare(user, bare);
 }
 
-static const char *problem_of(const struct xmpp_settings *settings)
+static void check_sign_in(const json_t *from, bool has_password, driver_objection *object,
+                          void *data)
 {
-    if (!is_account(settings))
-        return "`user` must look like waymark@example.org";
-    if (settings->password == NULL && settings->client_cert_file == NULL)
-        return "neither `password_file` nor `client_cert_file` is given: it cannot sign in";
-    if ((settings->client_cert_file == NULL) != (settings->client_key_file == NULL))
-        return "`client_cert_file` and `client_key_file` go together";
-    if (strlen(settings->nick) > NICK_LONGEST)
-        return "`nick` is too long";
-    if (settings->wish.server == NULL && settings->wish.port != 0)
-        return "`port` is set, but `server` is not: without it DNS says which port";
-    return NULL;
+    bool has_cert = json_object_get(from, "client_cert_file") != NULL;
+    bool has_key = json_object_get(from, "client_key_file") != NULL;
+    const char *user = keys_text(from, "user", NULL);
+    if (user == NULL || !is_account(user))
+        object(data, false, "user", 0, "`user` must look like waymark@example.org");
+    if (!has_password && !has_cert)
+        object(data, false, "user", 0,
+               "neither `password_file` nor `client_cert_file` is given: it cannot sign in");
+    if (has_cert != has_key)
+        object(data, false, has_cert ? "client_cert_file" : "client_key_file", 0,
+               "`client_cert_file` and `client_key_file` go together");
+}
+
+static void check_rooms(const json_t *from, driver_objection *object, void *data)
+{
+    size_t count = 0;
+    const char **rooms = keys_list(from, "rooms", &count);
+    for (size_t i = 0; i < count; i++) {
+        struct xmpp_place place = {0};
+        if (!parse_place(rooms[i], "waymark", &place))
+            object(data, false, "rooms", i,
+                   "in `rooms` is one that cannot be a group chat: they look like "
+                   "help@rooms.example.org, with a nick after a space if it is to have one of "
+                   "its own");
+        for (size_t j = 0; j < i && place.room != NULL; j++) {
+            size_t length = strlen(place.room);
+            if (str_starts_fold(rooms[j], place.room) && strchr(" ", rooms[j][length]) != NULL)
+                object(data, false, "rooms", i, "in `rooms` is a group chat twice");
+        }
+        finish_place(&place);
+    }
+    if (count > PLACES_MOST)
+        object(data, false, "rooms", PLACES_MOST, "`rooms` are at most 1000");
+    free(rooms);
+}
+
+static void check_all(const json_t *from, bool has_password, driver_objection *object, void *data)
+{
+    check_sign_in(from, has_password, object, data);
+    check_rooms(from, object, data);
+    if (strlen(keys_text(from, "nick", "")) > NICK_LONGEST)
+        object(data, false, "nick", 0, "`nick` is too long");
+    if (strlen(keys_text(from, "resource", "")) > NICK_LONGEST)
+        object(data, false, "resource", 0, "`resource` is too long");
+    if (json_object_get(from, "server") == NULL && json_object_get(from, "port") != NULL)
+        object(data, false, "port", 0,
+               "`port` is set, but `server` is not: without it DNS says which port");
+    if (keys_number(from, "retry_least", 0) > keys_number(from, "retry_most", DAY))
+        object(data, false, "retry_least", 0, "`retry_least` must not be more than `retry_most`");
+}
+
+void xmpp_settings_check(json_t *from, const json_t *secrets, driver_objection *object, void *data)
+{
+    if (json_object_get(from, "user") != NULL) /* else the table tells, and nothing more can be */
+        check_all(from, json_object_get(secrets, "password") != NULL, object, data);
+}
+
+static void keep_first(void *data, bool warning, const char *key, size_t item, const char *why)
+{
+    const char **kept = data;
+    (void)warning;
+    (void)key;
+    (void)item;
+    if (*kept == NULL)
+        *kept = why;
 }
 
 static enum xmpp_invites policy_of(const char *word)
@@ -186,6 +259,7 @@ static void read_plain(struct xmpp_settings *settings, json_t *from)
     settings->client_cert_file = keys_text(from, "client_cert_file", NULL);
     settings->client_key_file = keys_text(from, "client_key_file", NULL);
     settings->nick = keys_text(from, "nick", "waymark");
+    settings->avatar = keys_text(from, "avatar", NULL);
     settings->invites = policy_of(keys_text(from, "invites", "listed"));
     settings->invites_per_hour = keys_number(from, "invites_per_hour", 20);
     settings->receipts = is_true(from, "receipts");
@@ -209,33 +283,17 @@ bool xmpp_settings_read(struct xmpp_settings *settings, json_t *from, json_t *se
     settings->names = keys_list(from, "names", &settings->name_count);
     settings->bots = keys_list(from, "bots", &settings->bot_count);
     settings->invite_from = keys_list(from, "invite_from", &settings->invite_from_count);
-    *why = problem_of(settings);
-    if (*why == NULL && !read_places(settings, from))
-        *why = "in `rooms` is one that cannot be a group chat: they look like "
-               "help@rooms.example.org, with a nick after a space if it is to have one of its own";
+    read_places(settings, from);
+    *why = NULL;
+    check_all(from, settings->password != NULL, keep_first, why);
     return *why == NULL;
-}
-
-static void wipe(char *secret)
-{
-    if (secret != NULL)
-        mem_wipe(secret, strlen(secret));
-    free(secret);
-}
-
-static void finish_places(struct xmpp_settings *settings)
-{
-    for (size_t i = 0; i < settings->place_count; i++) {
-        free(settings->places[i].room);
-        free(settings->places[i].nick);
-        wipe(settings->places[i].password);
-    }
-    free(settings->places);
 }
 
 void xmpp_settings_finish(struct xmpp_settings *settings)
 {
-    finish_places(settings);
+    for (size_t i = 0; i < settings->place_count; i++)
+        finish_place(&settings->places[i]);
+    free(settings->places);
     wipe(settings->password);
     wipe(settings->room_passwords);
     free(settings->names);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/keys.h"
+#include "driver/driver.h"
 #include "driver/xmpp/connect.h"
 
 enum xmpp_invites { XMPP_INVITES_NEVER, XMPP_INVITES_LISTED, XMPP_INVITES_ANYONE };
@@ -30,6 +31,7 @@ struct xmpp_settings {
     const char *client_cert_file;
     const char *client_key_file;
     const char *nick;
+    const char *avatar; /* a file; NULL: what the account has stays */
     struct xmpp_place *places;
     size_t place_count;
     const char **names; /* further names it listens to */
@@ -48,6 +50,9 @@ struct xmpp_settings {
     char *password;       /* wiped by xmpp_settings_finish(); NULL: a client certificate */
     char *room_passwords; /* ditto */
 };
+
+/* `check` of a driver (driver.h). */
+void xmpp_settings_check(json_t *from, const json_t *secrets, driver_objection *object, void *data);
 
 /* Takes over what a hello says: `from` by the table above, `secrets` by their names; the secrets
  * are wiped where they were. False, with a constant sentence, when they cannot work. In either case

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/str.h"
+#include "driver/xmpp/jid.h"
 
 static bool is_called(xmpp_stanza_t *stanza, const char *name, const char *ns)
 {
@@ -36,6 +37,20 @@ const char *stanza_identifier(xmpp_stanza_t *stanza, const char *name)
 {
     const char *value = stanza != NULL ? xmpp_stanza_get_attribute(stanza, name) : NULL;
     return value != NULL && *value != '\0' && strlen(value) <= STANZA_ID_MOST ? value : NULL;
+}
+
+bool stanza_has_any(xmpp_stanza_t *stanza, const char *const *spaces, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (xmpp_stanza_get_child_by_ns(stanza, spaces[i]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+bool stanza_word_is(const char *word, const char *wanted)
+{
+    return word != NULL && str_equal(word, wanted);
 }
 
 bool stanza_attribute_is(xmpp_stanza_t *stanza, const char *name, const char *value)
@@ -107,4 +122,27 @@ xmpp_stanza_t *stanza_add_text(xmpp_stanza_t *parent, const char *name, const ch
     xmpp_stanza_add_child(child, content);
     xmpp_stanza_release(content);
     return child;
+}
+
+xmpp_stanza_t *stanza_make_error(xmpp_stanza_t *answer, const char *type, const char *condition)
+{
+    xmpp_stanza_set_type(answer, "error");
+    xmpp_stanza_t *error = stanza_add(answer, "error", NULL);
+    xmpp_stanza_set_type(error, type);
+    stanza_add(error, condition, XMPP_NS_STANZAS_IETF);
+    return error;
+}
+
+bool stanza_is_of_server(xmpp_stanza_t *stanza, const char *self)
+{
+    const char *from = xmpp_stanza_get_from(stanza);
+    const char *at = strchr(self, '@');
+    return from == NULL || jid_same(from, self) || (at != NULL && jid_same(from, at + 1));
+}
+
+xmpp_stanza_t *stanza_make_ping(xmpp_ctx_t *context, const char *id)
+{
+    xmpp_stanza_t *iq = xmpp_iq_new(context, "get", id);
+    stanza_add(iq, "ping", "urn:xmpp:ping");
+    return iq;
 }

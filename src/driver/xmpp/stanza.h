@@ -30,6 +30,13 @@
 #define NS_HINTS         "urn:xmpp:hints"
 #define NS_OOB           "jabber:x:oob"
 #define NS_ARCHIVE       "urn:xmpp:mam:2"
+#define NS_FORM          "jabber:x:data"
+#define NS_COMMANDS      "http://jabber.org/protocol/commands"
+#define NS_MARKERS       "urn:xmpp:chat-markers:0"
+#define NS_PUBSUB        "http://jabber.org/protocol/pubsub"
+#define NS_PUBSUB_EVENT  "http://jabber.org/protocol/pubsub#event"
+#define NS_BOOKMARKS     "urn:xmpp:bookmarks:1"
+#define NS_BOOKMARKS_TOO "urn:xmpp:bookmarks:1+notify" /* changes by others, too */
 
 enum { STANZA_ID_MOST = 500 }; /* bytes of an identifier; a longer one counts as none */
 
@@ -43,6 +50,12 @@ xmpp_stanza_t *stanza_child(xmpp_stanza_t *stanza, const char *name, const char 
 /* An attribute that is there, not empty, and at most STANZA_ID_MOST bytes; else NULL. */
 const char *stanza_identifier(xmpp_stanza_t *stanza, const char *name);
 
+/* Whether it has a child in any of so many namespaces. */
+bool stanza_has_any(xmpp_stanza_t *stanza, const char *const *spaces, size_t count);
+
+/* Whether a word is there (not NULL) and reads so. */
+bool stanza_word_is(const char *word, const char *wanted);
+
 /* Whether an attribute is there and reads so. */
 bool stanza_attribute_is(xmpp_stanza_t *stanza, const char *name, const char *value);
 
@@ -55,5 +68,17 @@ xmpp_stanza_t *stanza_add(xmpp_stanza_t *parent, const char *name, const char *n
 /* The same with a text in it. */
 xmpp_stanza_t *stanza_add_text(xmpp_stanza_t *parent, const char *name, const char *ns,
                                const char *text);
+
+/* Whether a stanza comes from our own server: it speaks for itself without a `from`, as the account
+ * (`self`, a bare JID) or as its domain. */
+bool stanza_is_of_server(xmpp_stanza_t *stanza, const char *self);
+
+/* Makes an answer to an <iq/> an error (RFC 6120, 8.3): `type` cancel, modify, wait ..., with the
+ * condition. Returns the <error/>. */
+xmpp_stanza_t *stanza_make_error(xmpp_stanza_t *answer, const char *type, const char *condition);
+
+/* A question to the own server whether it is there (XEP-0199). What it was sent before has reached
+ * it when it answers, and what it sent before has reached us. */
+xmpp_stanza_t *stanza_make_ping(xmpp_ctx_t *context, const char *id);
 
 #endif

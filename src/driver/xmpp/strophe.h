@@ -1,9 +1,9 @@
-/* The connection, by libstrophe on our loop. This is the only place that calls xmpp_conn_*, and the
- * place where what is wrong with that library (0.12.2 of Debian 12, 0.14 of Debian 13) is worked
- * around; strophe.c says each time what and why.
+/* The connection, by libstrophe on our loop. Only here and in attempt.c is xmpp_conn_* called. This
+ * is the place where what is wrong with that library (0.12.2 of Debian 12, 0.14 of Debian 13) is
+ * worked around; strophe.c says each time what and why.
  *
- * A connection comes back with XEP-0198: then nothing was lost in either direction, but for what
- * libstrophe had not written yet (say.c sees to that). */
+ * Where a session is resumed (XEP-0198), nothing was lost in either direction and nothing doubled.
+ */
 #ifndef WAYMARK_DRIVER_XMPP_STROPHE_H
 #define WAYMARK_DRIVER_XMPP_STROPHE_H
 
@@ -33,7 +33,8 @@ enum strophe_end {
 
 struct strophe_lost {
     enum strophe_end end;
-    bool reached;         /* the server answered: another address of it would say the same */
+    bool reached;         /* something took the connection */
+    bool answered;        /* the account's server spoke: elsewhere it would say the same */
     char why[600];        /* a sentence for people */
     char other_host[256]; /* where the server says to go instead, or "" */
 };
@@ -43,9 +44,6 @@ struct strophe_calls {
     void (*up)(void *data, bool resumed);
     /* A stanza came. It is the library's. */
     void (*stanza)(void *data, xmpp_stanza_t *stanza);
-    /* A message with this id has been written to the socket; until then a break loses it, after
-     * that a resumption sends it again. Nothing may be sent in this call. */
-    void (*written)(void *data, const char *id);
     /* It could not be made, or is over. strophe_connect() may be called right here. */
     void (*down)(void *data, const struct strophe_lost *lost);
 };
