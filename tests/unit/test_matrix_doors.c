@@ -3,8 +3,8 @@
 #include "matrix.h"
 
 #include "driver/matrix/alone.h"
-#include "driver/matrix/profile.h"
 #include "driver/matrix/sealed.h"
+#include "driver/picture.h"
 
 static struct sealed *again(struct sealed *sealed)
 {
@@ -81,7 +81,7 @@ static void pictures_are_known_by_their_first_bytes(void **data)
         {"", 0, NULL},
     };
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        const char *type = profile_picture_type(files[i].bytes, files[i].length);
+        const char *type = picture_type(files[i].bytes, files[i].length);
         if (files[i].type == NULL)
             assert_null(type);
         else

@@ -137,6 +137,59 @@ static void creators_of_version_12_are_above_all(void **unused)
     room_destroy(room);
 }
 
+static enum room_role role_by(const struct room *room, const char *content, const char *user)
+{
+    json_t *levels = content == NULL ? NULL : json_of(content);
+    int64_t level = -1;
+    enum room_role role = room_role_by(room, levels, user, &level);
+    json_decref(levels);
+    return role;
+}
+
+/* What the homeserver shows now counts, and what was heard of the room stays as it was. */
+static void levels_of_this_moment_make_roles(void **unused)
+{
+    (void)unused;
+    struct room *room = levelled("11", "{'users':{'@ann:hs.test':100,'@ben:hs.test':50}}");
+    assert_int_equal(role_by(room, "{'users':{'@ann:hs.test':100}}", BEN), ROOM_MEMBER);
+    assert_int_equal(role_by(room, "{'users':{'@ben:hs.test':60},'kick':61}", BEN), ROOM_MEMBER);
+    assert_int_equal(role_by(room, "{'users':{'@ben:hs.test':61},'kick':61}", BEN), ROOM_MODERATOR);
+    assert_int_equal(role_by(room, "{'users':{'@ben:hs.test':'100'}}", BEN), ROOM_MEMBER);
+    assert_int_equal(role_by(room, NULL, ANN), ROOM_OWNER);
+    assert_int_equal(role_by(room, NULL, BEN), ROOM_MEMBER);
+    assert_int_equal(room_role_of(room, BEN), ROOM_MODERATOR);
+    room_destroy(room);
+    room = room_of_version("12");
+    assert_int_equal(role_by(room, "{'users':{'@ben:hs.test':100}}", ANN), ROOM_OWNER);
+    int64_t level = 0;
+    json_t *levels = json_of("{}");
+    room_role_by(room, levels, ANN, &level);
+    assert_true(level == POWER_INFINITE);
+    json_decref(levels);
+    room_destroy(room);
+}
+
+/* However many have a level, that of the one who is asked about is read. */
+static void nobody_is_lost_among_many_levels(void **unused)
+{
+    (void)unused;
+    struct room *room = room_of_version("11");
+    json_t *users = json_object();
+    for (int i = 0; i < 2 * POWER_USERS_MOST; i++) {
+        char user[32];
+        snprintf(user, sizeof user, "@u%d:x", i);
+        json_object_set_new(users, user, json_integer(50));
+    }
+    json_t *levels = json_pack("{s:o}", "users", users);
+    char last[32];
+    int64_t level = 0;
+    snprintf(last, sizeof last, "@u%d:x", 2 * POWER_USERS_MOST - 1);
+    assert_int_equal(room_role_by(room, levels, last, &level), ROOM_MODERATOR);
+    assert_int_equal(level, 50);
+    json_decref(levels);
+    room_destroy(room);
+}
+
 static void state_has_an_empty_key(void **unused)
 {
     (void)unused;
@@ -623,6 +676,8 @@ int main(void)
         cmocka_unit_test(the_state_comes_in_any_order),
         cmocka_unit_test(the_creator_rules_where_there_are_no_levels),
         cmocka_unit_test(creators_of_version_12_are_above_all),
+        cmocka_unit_test(levels_of_this_moment_make_roles),
+        cmocka_unit_test(nobody_is_lost_among_many_levels),
         cmocka_unit_test(state_has_an_empty_key),
         cmocka_unit_test(speaking_needs_membership_and_power),
         cmocka_unit_test(server_acls_are_globs),

@@ -19,9 +19,7 @@
 
 #define SELF "@way:hs.test"
 
-static const char *const names[] = {"Waymark", "Waymark Guide",
-                                    "\xc3\x9c"
-                                    "bersicht"};
+static const char *const names[] = {"Waymark", "Waymark Guide", "\303\234bersicht"};
 
 static bool read_text(json_t *content, struct matrix_text *text)
 {

@@ -1,13 +1,11 @@
 #include "driver/matrix/hear.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "driver/line.h"
 #include "driver/matrix/content.h"
-#include "driver/matrix/power.h"
 #include "driver/matrix/recall.h"
 #include "driver/matrix/room.h"
 
@@ -99,20 +97,10 @@ static void fill_name(const struct passage *passage)
 
 static void fill_role(const struct passage *passage)
 {
-    static const char *const words[] = {
-        [ROOM_MEMBER] = "member", [ROOM_MODERATOR] = "moderator", [ROOM_OWNER] = "owner"};
     const struct room *room = passage->hearing->room;
-    struct heard *heard = passage->heard;
-    enum room_role role = room_role_of(room, passage->line->sender);
-    int64_t level = room_power_of(room, passage->line->sender);
-    passage->line->role = words[role];
-    if (role == ROOM_MEMBER)
-        return;
-    if (level == POWER_INFINITE)
-        snprintf(heard->role_from, sizeof heard->role_from, "room creator");
-    else
-        snprintf(heard->role_from, sizeof heard->role_from, "power level %" PRId64, level);
-    passage->line->role_from = heard->role_from;
+    const char *sender = passage->line->sender;
+    role_tell(room_role_of(room, sender), room_power_of(room, sender), passage->line,
+              passage->heard->role_from);
 }
 
 /* What a message and an edit have in common. */

@@ -11,6 +11,7 @@
 
 #include "driver/clean.h"
 #include "driver/matrix/event.h"
+#include "driver/matrix/role.h"
 #include "driver/matrix/text.h"
 
 struct line;
@@ -41,7 +42,7 @@ enum heard_kind {
 struct heard {
     struct matrix_text text;
     char name[CLEAN_NAME_LONGEST + 1];
-    char role_from[40];
+    char role_from[ROLE_FROM];
     char target[EVENT_ID_MOST + 1]; /* the message that an edit is of */
     const char *echo;
     bool unproved; /* an edit of a message that is too long ago for us to know that it has the same

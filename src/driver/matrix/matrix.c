@@ -29,6 +29,7 @@
 #include "driver/matrix/settings.h"
 #include "driver/matrix/signin.h"
 #include "driver/matrix/speak.h"
+#include "driver/matrix/standing.h"
 #include "driver/matrix/sync.h"
 
 enum {
@@ -66,6 +67,7 @@ struct matrix {
     struct sync *sync;
     struct doors *doors;
     struct alone *alone;
+    struct standing *standing;
     struct profile *profile;
     char *picture; /* what was kept of it */
     char *self;
@@ -110,6 +112,7 @@ static void hang_up(struct matrix *matrix)
     matrix->cursor = NULL;
     if (matrix->sync == NULL)
         return;
+    standing_stop(matrix->standing);
     sync_stop(matrix->sync);
     doors_stop(matrix->doors);
     alone_stop(matrix->alone);
@@ -325,8 +328,8 @@ static void on_up(void *data)
 
 static void tell_ready(struct matrix *matrix)
 {
-    json_t *caps = json_pack("[s, s, s, s, s, s, s]", "idempotent", "echo", "html", "edit",
-                             "retract", "react", "thread");
+    json_t *caps = json_pack("[s, s, s, s, s, s, s, s, s]", "idempotent", "echo", "html", "edit",
+                             "retract", "react", "thread", "direct", "standing");
     link_send(matrix->link,
               &(struct line){
                   .type = LINE_READY, .self = matrix->self, .caps = caps, .max_text = TEXT_MOST});
@@ -356,6 +359,8 @@ static void make_parts(struct matrix *matrix)
                                  &doors_calls, matrix);
     matrix->alone = alone_create(matrix->loop, matrix->http, matrix->rooms,
                                  matrix->settings.leave_when_alone, on_alone, matrix);
+    matrix->standing =
+        standing_create(matrix->http, matrix->self, matrix->rooms, pass_line, matrix);
     matrix->profile = profile_create(matrix->http, &matrix->settings, matrix->self, matrix->picture,
                                      &profile_calls, matrix);
 }
@@ -438,6 +443,8 @@ static void serve(struct matrix *matrix, const struct line *line)
     else if (line->type == LINE_SEND || line->type == LINE_EDIT || line->type == LINE_RETRACT ||
              line->type == LINE_REACT)
         speak_take(matrix->speak, line);
+    else if (line->type == LINE_STANDING)
+        standing_take(matrix->standing, line);
     else if (line->type == LINE_JOIN)
         doors_enter(matrix->doors, line->room, line->via);
     else if (line->type == LINE_LEAVE)
@@ -474,6 +481,7 @@ static void finish(struct matrix *matrix)
     sync_destroy(matrix->sync);
     doors_destroy(matrix->doors);
     alone_destroy(matrix->alone);
+    standing_destroy(matrix->standing);
     profile_destroy(matrix->profile);
     speak_destroy(matrix->speak);
     proof_destroy(matrix->proof);

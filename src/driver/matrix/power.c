@@ -176,6 +176,17 @@ void power_take_create(struct power *power, const json_t *event, const char *sel
     power->early = NULL;
 }
 
+void power_init_anew(struct power *power, const struct power *room, const json_t *content,
+                     const char *self)
+{
+    power_init(power);
+    power->version = room->version;
+    for (size_t i = 0; i < room->creators.count; i++)
+        str_list_add(&power->creators, room->creators.items[i]);
+    if (content != NULL)
+        power_take_levels(power, content, self);
+}
+
 int64_t power_of(const struct power *power, const char *user)
 {
     if (power->version >= FIRST_OF_CREATORS && str_list_has(&power->creators, user))

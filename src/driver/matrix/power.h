@@ -47,6 +47,11 @@ void power_take_create(struct power *power, const json_t *event, const char *sel
  * `self` is kept. */
 void power_take_levels(struct power *power, const json_t *content, const char *self);
 
+/* Of the same room, with the content of an m.room.power_levels that holds now (NULL: there is
+ * none). Of all users without special power only the level of `self` is kept. */
+void power_init_anew(struct power *power, const struct power *room, const json_t *content,
+                     const char *self);
+
 /* A user's level; POWER_INFINITE for the creators of version 12. */
 int64_t power_of(const struct power *power, const char *user);
 

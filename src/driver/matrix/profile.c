@@ -7,10 +7,10 @@
 
 #include "base/buf.h"
 #include "base/dictionary.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "driver/matrix/event.h"
+#include "driver/picture.h"
 
 enum {
     ANSWER_MOST = 64 * 1024,
@@ -51,27 +51,6 @@ void profile_destroy(struct profile *profile)
     json_decref(profile->kept);
     free(profile->shown);
     free(profile);
-}
-
-const char *profile_picture_type(const char *bytes, size_t length)
-{
-    static const struct {
-        const char *start;
-        size_t length;
-        const char *type;
-    } types[] = {{"\x89PNG\r\n\x1a\n", 8, "image/png"},
-                 {"\xff\xd8\xff", 3, "image/jpeg"},
-                 {"GIF87a", 6, "image/gif"},
-                 {"GIF89a", 6, "image/gif"}};
-    enum { WEBP_AT = 8, WEBP_END = 12 };
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        if (length >= types[i].length && memcmp(bytes, types[i].start, types[i].length) == 0)
-            return types[i].type;
-    }
-    if (length >= WEBP_END && memcmp(bytes, "RIFF", 4) == 0 &&
-        memcmp(bytes + WEBP_AT, "WEBP", 4) == 0)
-        return "image/webp";
-    return NULL;
 }
 
 /* ---- setting ---- */
@@ -144,15 +123,12 @@ static const char *read_picture(struct profile *profile)
 {
     const char *why = NULL;
     buf_truncate(&profile->picture, 0);
-    if (!file_read(profile->settings->avatar, &profile->picture, &why)) {
+    const char *type = picture_read(profile->settings->avatar, &profile->picture, &why);
+    if (type == NULL) {
         char *text = mem_print("`avatar`: %s (at most 1 MB is taken)", why);
         profile->calls.warn(profile->data, text);
         free(text);
-        return NULL;
     }
-    const char *type = profile_picture_type(profile->picture.data, profile->picture.length);
-    if (type == NULL)
-        profile->calls.warn(profile->data, "`avatar` is no PNG, JPEG, GIF or WebP file");
     return type;
 }
 

@@ -26,8 +26,4 @@ void profile_destroy(struct profile *profile);
 /* Asks what is set, and sets what differs. */
 void profile_set(struct profile *profile);
 
-/* The type of a picture by its first bytes ("image/png"), NULL when it is none that clients show.
- * Pure. */
-const char *profile_picture_type(const char *bytes, size_t length);
-
 #endif

@@ -289,12 +289,28 @@ int64_t room_power_of(const struct room *room, const char *user)
     return power_of(&room->power, user);
 }
 
+static enum room_role role_in(const struct power *power, const char *user)
+{
+    int64_t level = power_of(power, user);
+    if (level == POWER_INFINITE || (level >= OWNER_LEVEL && level > power->users_default))
+        return ROOM_OWNER;
+    return level >= power_to_moderate(power) ? ROOM_MODERATOR : ROOM_MEMBER;
+}
+
 enum room_role room_role_of(const struct room *room, const char *user)
 {
-    int64_t level = power_of(&room->power, user);
-    if (level == POWER_INFINITE || (level >= OWNER_LEVEL && level > room->power.users_default))
-        return ROOM_OWNER;
-    return level >= power_to_moderate(&room->power) ? ROOM_MODERATOR : ROOM_MEMBER;
+    return role_in(&room->power, user);
+}
+
+enum room_role room_role_by(const struct room *room, const json_t *levels, const char *user,
+                            int64_t *level)
+{
+    struct power power;
+    power_init_anew(&power, &room->power, levels, user);
+    enum room_role role = role_in(&power, user);
+    *level = power_of(&power, user);
+    power_finish(&power);
+    return role;
 }
 
 static const char *why_not_send(const struct room *room, const char *type)

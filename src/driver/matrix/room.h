@@ -70,6 +70,12 @@ int room_version(const struct room *room);
  * anybody who has no more power than everybody. */
 enum room_role room_role_of(const struct room *room, const char *user);
 
+/* The same by the content of an m.room.power_levels that holds at this moment (NULL: there is
+ * none), whatever was heard of it; `*level` as in room_power_of(). Whether the user is in the room
+ * is another question. */
+enum room_role room_role_by(const struct room *room, const json_t *levels, const char *user,
+                            int64_t *level);
+
 /* A user's power level; POWER_INFINITE (power.h) for a creator of version 12. */
 int64_t room_power_of(const struct room *room, const char *user);
 
