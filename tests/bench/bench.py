@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Waymark beside other bots, on the same server in the same run, on loopback: Eggdrop on IRC, a bot on matrix-nio on
-Matrix.
+Matrix, a bot on slixmpp on XMPP.
 
-bench.py [--messages N] [--answers N] [irc | matrix]
+bench.py [--messages N] [--answers N] [irc | matrix | xmpp]
 
 Prints the processor time of a room message that gets no reply, of an answer, the memory in use, and the time from
 start to joined. Waymark is its core and its driver together. Writes the figures to build/bench-NETWORK.json as well.
@@ -19,10 +19,12 @@ sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__f
 
 import irc  # noqa: E402
 import matrix  # noqa: E402
+import xmpp  # noqa: E402
 from common import ROOT  # noqa: E402
 from lib.report import Skip  # noqa: E402
+from lib.xmpp import run_where_slixmpp_is  # noqa: E402
 
-NETWORKS = {"irc": irc, "matrix": matrix}
+NETWORKS = {"irc": irc, "matrix": matrix, "xmpp": xmpp}
 
 
 def bench(name, arguments):
@@ -37,7 +39,7 @@ def bench(name, arguments):
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     for figure, value in figures.items():
-        print("%-7s %-55s %9.2f" % (name, figure, value), flush=True)
+        print("%-7s %-66s %9.2f" % (name, figure, value), flush=True)
     with open(os.path.join(ROOT, "build", "bench-%s.json" % name), "w", encoding="utf-8") as file:
         json.dump(figures, file, indent=2)
 
@@ -48,8 +50,12 @@ def main():
     parser.add_argument("--answers", type=int)
     parser.add_argument("network", nargs="?", choices=sorted(NETWORKS))
     arguments = parser.parse_args()
+    why_no_slixmpp = run_where_slixmpp_is()
     for name in [arguments.network] if arguments.network else NETWORKS:
-        bench(name, arguments)
+        if name == "xmpp" and why_no_slixmpp:
+            print("skipped: xmpp: " + why_no_slixmpp)
+        else:
+            bench(name, arguments)
     return 0
 
 

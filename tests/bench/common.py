@@ -37,6 +37,19 @@ def fill(template, folder, port, **more):
     return path
 
 
+def write_secret(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def memory_of(pid):
+    """MB of a process; what it shares counts in part (PSS)."""
+    with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as file:
+        return sum(int(line.split()[1]) for line in file if line.startswith("Pss:")) / 1024
+
+
 class Program:
     """A process of ours, with what the kernel says about it and its children."""
 
@@ -64,11 +77,7 @@ class Program:
         return total / 1e9
 
     def memory_mb(self):
-        total = 0
-        for pid in self.pids():
-            with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as file:
-                total += sum(int(line.split()[1]) for line in file if line.startswith("Pss:"))
-        return total / 1024
+        return sum(map(memory_of, self.pids()))
 
     def stop(self):
         self.process.terminate()
@@ -89,6 +98,32 @@ def notice_end():
 def chatter():
     with open(os.path.join(ROOT, "content", "en", "asked", "chat.txt"), encoding="utf-8") as file:
         return [line.strip() for line in file if line.strip() and not line.startswith("#")]
+
+
+def hear(say, bots, count, pause):
+    """Microseconds of processor time for one message that gets no reply, by bot."""
+    texts = chatter()
+    for bot in bots:
+        bot.fence()
+    time.sleep(1)
+    before = [bot.program.processor_s() for bot in bots]
+    for number in range(count):
+        say(texts[number % len(texts)])
+        time.sleep(pause)
+    time.sleep(1)
+    middle = [bot.program.processor_s() for bot in bots]
+    for bot in bots:
+        bot.fence()  # proves that all of it was heard; its own cost is left out
+    return {bot.nick: 1e6 * (after - earlier) / count for bot, earlier, after in zip(bots, before, middle)}
+
+
+def answer(bot, count):
+    """Microseconds of processor time for one answer, hearing the question included."""
+    before = bot.program.processor_s()
+    for _ in range(count):
+        bot.ask()
+    time.sleep(0.5)
+    return 1e6 * (bot.program.processor_s() - before) / count
 
 
 def add(figures, name, by_bot):

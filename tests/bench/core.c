@@ -5,8 +5,8 @@
  *
  * Prints how long a start takes, how long the messages of tests/unit/hostile_lines.h take from the
  * screen to the decision, and how lines fare while 1,000 room messages a second arrive: each waits
- * for those before it, and for the one message that is just being read. It measures and judges
- * nothing. */
+ * for those before it, and for the one message that is just being read. Last, what a message costs
+ * where words alone decide. It measures and judges nothing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +28,7 @@
 
 enum {
     ROUNDS = 5,
+    EACH = 1000, /* messages a round */
     SECONDS = 10,
     RATE = 1000, /* messages a second */
     ROOMS = 10,
@@ -108,6 +109,7 @@ struct flood {
     size_t key_count;
     size_t said;
     size_t read;
+    size_t heard; /* by time_messages() */
 };
 
 static void on_emit(void *data, size_t account, const struct line *line)
@@ -177,21 +179,26 @@ static void write_message(const struct guide *guide, size_t number, struct buf *
     buf_finish(&text);
 }
 
-static void hear(struct flood *flood, size_t number)
+static void hear_bytes(struct flood *flood, struct buf *bytes)
 {
-    struct buf bytes;
     struct line line;
     const char *why = NULL;
-    buf_init(&bytes, LINE_LONGEST);
-    write_message(flood->guide, number, &bytes);
     double begun = milliseconds();
-    if (bytes.length > 0 && line_parse(bytes.data, bytes.length - 1, &line, &why)) {
+    if (bytes->length > 0 && line_parse(bytes->data, bytes->length - 1, &line, &why)) {
         core_line(flood->core, 0, &line, now(flood));
         line_finish(&line);
     }
     acknowledge(flood);
     flood->clock += milliseconds() - begun;
-    buf_finish(&bytes);
+    buf_finish(bytes);
+}
+
+static void hear(struct flood *flood, size_t number)
+{
+    struct buf bytes;
+    buf_init(&bytes, LINE_LONGEST);
+    write_message(flood->guide, number, &bytes);
+    hear_bytes(flood, &bytes);
 }
 
 static void read_one(struct flood *flood)
@@ -239,22 +246,29 @@ static void print_flood(const struct flood *flood, double *took, size_t count)
     printf("core    %-55s %9zu\n", "lines said", flood->said);
 }
 
-static void time_flood(struct config *config, const struct library *library, size_t seconds)
+/* A core that hears and answers, with its store in memory. */
+static struct store *begin(struct flood *flood, const struct config *config,
+                           const struct library *library)
 {
     static const unsigned char key[PERSON_KEY_LENGTH] = {0};
-    struct flood flood = {.guide = library_know(library, NULL)->guide};
     char *why = NULL;
     struct store *store = store_open(":memory:", &why);
     if (store == NULL) {
         fprintf(stderr, "bench-core: %s\n", why);
         exit(1);
     }
-    config_add_account(config, "bench", NULL, NULL);
-    config->room_per_minute = config->person_per_minute = 10000;
-    flood.core = core_create(config, store, key, &(struct core_calls){on_emit, &flood});
-    core_know(flood.core, library);
-    core_line(flood.core, 0, &(struct line){.type = LINE_READY, .self = "waymark"}, now(&flood));
-    core_line(flood.core, 0, &(struct line){.type = LINE_STATE, .state = "up"}, now(&flood));
+    flood->guide = library_know(library, NULL)->guide;
+    flood->core = core_create(config, store, key, &(struct core_calls){on_emit, flood});
+    core_know(flood->core, library);
+    core_line(flood->core, 0, &(struct line){.type = LINE_READY, .self = "waymark"}, now(flood));
+    core_line(flood->core, 0, &(struct line){.type = LINE_STATE, .state = "up"}, now(flood));
+    return store;
+}
+
+static void time_flood(const struct config *config, const struct library *library, size_t seconds)
+{
+    struct flood flood = {.said = 0};
+    struct store *store = begin(&flood, config, library);
     size_t count = seconds * RATE;
     double *took = mem_array(count, sizeof *took);
     run(&flood, count, took);
@@ -263,6 +277,56 @@ static void time_flood(struct config *config, const struct library *library, siz
     free(flood.keys);
     core_destroy(flood.core);
     store_close(store);
+}
+
+/* ---- one message at a time, words alone ---- */
+
+/* Microseconds for a message: of a few rounds the quickest. */
+static double time_messages(struct flood *flood, const char *sender, const char *question)
+{
+    double least = 0;
+    for (size_t round = 0; round < ROUNDS; round++) {
+        double spent = flood->clock;
+        for (size_t i = 0; i < EACH; i++) {
+            struct buf bytes;
+            buf_init(&bytes, LINE_LONGEST);
+            char *id = mem_print("%s%zu", sender, flood->heard++);
+            line_write(&(struct line){.type = LINE_MESSAGE,
+                                      .id = id,
+                                      .room = "#room",
+                                      .sender = sender,
+                                      .text = question ? question : talk(flood->guide, i),
+                                      .addressed = question != NULL},
+                       &bytes);
+            hear_bytes(flood, &bytes);
+            free(id);
+        }
+        spent = flood->clock - spent;
+        least = round == 0 || spent < least ? spent : least;
+    }
+    return 1e3 * least / EACH;
+}
+
+static void time_words(struct config *config)
+{
+    struct problems problems = {0};
+    struct flood flood = {.said = 0};
+    config_set_model(config, MODEL_NONE);
+    struct library *library = library_open(config, &problems);
+    problems_finish(&problems);
+    if (library == NULL)
+        return;
+    struct store *store = begin(&flood, config, library);
+    printf("core    %-55s %9.2f us\n", "words alone, a room message that gets no reply",
+           time_messages(&flood, "ann", NULL));
+    printf("core    %-55s %9.2f us\n", "words alone, an answer",
+           time_messages(&flood, "bob", "what is emdr?"));
+    printf("core    %-55s %9.2f us\n", "words alone, no reply, by whom was answered just before",
+           time_messages(&flood, "bob", NULL));
+    free(flood.keys);
+    core_destroy(flood.core);
+    store_close(store);
+    library_close(library);
 }
 
 int main(int count, char **arguments)
@@ -283,9 +347,12 @@ int main(int count, char **arguments)
     if (library->volumes[0].sense != NULL)
         time_encoder(library->volumes[0].sense);
     time_hostile(library_know(library, NULL));
+    config_add_account(config, "bench", NULL, NULL);
+    config->room_per_minute = config->person_per_minute = 10000;
     time_flood(config, library, (size_t)seconds);
     problems_finish(&problems);
     library_close(library);
+    time_words(config);
     config_destroy(config);
     return 0;
 }

@@ -1,17 +1,21 @@
-"""Waymark beside Eggdrop: both sit in one channel of one InspIRCd and hear the same, one message at a time
-as in a living room, and in bursts as after a netsplit."""
+"""Waymark beside Eggdrop and Limnoria: all sit in one channel of one InspIRCd and hear the same, one message at a
+time as in a living room, and in bursts as after a netsplit. Waymark is there twice: "waymark" finds answers by words
+alone, "reader" reads each line with its model as well."""
 import os
 import shutil
 import socket
+import statistics
 import sys
 import time
 
-from common import (QUESTION, ROOT, WAYMARK, Program, add, chatter, fill, free_port, notice_end,
-                    ordinary_user)
+from common import QUESTION, ROOT, WAYMARK, Program, chatter, fill, free_port, notice_end, ordinary_user
 
 CHANNEL = "#bench"
 MESSAGES = 4000
-ANSWERS = 5
+ANSWERS = 100
+READY_S = 3.0  # a bot that answers keeps a pace: after so long it may say a whole answer at once
+CTCP_S = 10.0  # in which Waymark answers CTCP once, beside the first three times
+CALM_S = 0.5   # in which a bot that has nothing left to do spends next to nothing
 
 
 class Person:
@@ -44,11 +48,36 @@ class Person:
     def wait_for_bot(self, nick, text):
         return self.wait(lambda line: line.startswith(":%s!" % nick) and " PRIVMSG " in line and text in line)
 
+    def echo_s(self, other):
+        """Seconds from this person's line to another's reading it: the server's own share of one way."""
+        begun = time.monotonic()
+        self.say("ping")
+        other.wait(lambda line: line.endswith(":ping"))
+        return time.monotonic() - begun
 
-class Eggdrop:
+
+class Bot:
+    """`question` is what a person says to have it answer; `last` is how the answer ends."""
+
+    question = last = ""
+
+    def ask(self, person):
+        """Asks. Returns the lines of the answer, and the seconds until the first of them."""
+        begun = time.monotonic()
+        person.say(self.question)
+        lines = [person.wait_for_bot(self.nick, "").split(" :", 1)[1]]
+        took = time.monotonic() - begun
+        while self.last not in lines[-1]:
+            lines.append(person.wait_for_bot(self.nick, "").split(" :", 1)[1])
+        return lines, took
+
+
+class Eggdrop(Bot):
     nick = "eggdrop"
+    question = "!ask"
 
     def __init__(self, folder, port, answer):
+        self.last = notice_end()
         lines = " ".join("{%s}" % line.replace("{", "").replace("}", "") for line in answer)
         configuration = fill("eggdrop.conf", folder, port, ANSWER=lines)
         self.program = Program(self.nick, ["eggdrop", "-n", "-m", configuration], folder, ordinary_user())
@@ -58,30 +87,55 @@ class Eggdrop:
         person.say("!fence %d" % number)
         person.wait_for_bot(self.nick, "fence %d" % number)
 
-    def ask(self, person, last):
-        person.say("!ask")
-        person.wait_for_bot(self.nick, last)
 
+class Limnoria(Bot):
+    """With its Factoids: somebody taught it the same answer."""
 
-class Waymark:
-    nick = "waymark"
+    nick = "limnoria"
+    question = "limnoria: whatis emdr"
 
     def __init__(self, folder, port):
-        configuration = fill("waymark.yaml", folder, port, CONTENT=os.path.join(ROOT, "content"))
+        self.last = notice_end()
+        home = os.path.join(folder, self.nick)
+        os.makedirs(home)
+        configuration = fill("limnoria.conf", folder, port)
+        if os.geteuid() == 0:
+            shutil.chown(home, "nobody")
+            shutil.chown(configuration, "nobody")
+        self.program = Program(self.nick, ["env", "HOME=" + home, "supybot", configuration], folder,
+                               ordinary_user())
+
+    def learn(self, person, answer):
+        person.say("limnoria: learn emdr as %s" % " ".join(answer)[:380])
+        person.wait_for_bot(self.nick, "succeeded")
+        person.say(self.question)
+        self.last = person.wait_for_bot(self.nick, "emdr").rstrip()[-12:]
+
+    def fence(self, person, number):
+        person.say("limnoria: echo fence %d" % number)
+        person.wait_for_bot(self.nick, "fence %d" % number)
+
+
+class Waymark(Bot):
+    nick = "waymark"
+    words_only = "true"
+
+    def __init__(self, folder, port):
+        self.question = "%s: %s" % (self.nick, QUESTION)
+        self.last = notice_end()
+        configuration = fill("waymark.yaml", folder, port, CONTENT=os.path.join(ROOT, "content"),
+                             NICK=self.nick, WORDS_ONLY=self.words_only)
         self.program = Program(self.nick, [WAYMARK, "run", "--config", configuration], folder)
 
     def fence(self, person, number):
         person.send("PRIVMSG %s :\x01VERSION\x01" % self.nick)
-        person.wait(lambda line: line.startswith(":waymark!") and "VERSION" in line)
+        person.wait(lambda line: line.startswith(":%s!" % self.nick) and "VERSION" in line)
         del number
 
-    def ask(self, person, last):
-        """Asks, and returns the lines of the answer."""
-        person.say("waymark: " + QUESTION)
-        lines = []
-        while not lines or last not in lines[-1]:
-            lines.append(person.wait_for_bot(self.nick, "").split(" :", 1)[1])
-        return lines
+
+class Reader(Waymark):
+    nick = "reader"
+    words_only = "false"
 
 
 def joined_s(person, bot):
@@ -96,33 +150,73 @@ def bare_join_s(port):
     return time.monotonic() - begun
 
 
-def hear(person, bots, count, burst, pause):
-    """Microseconds of processor time for one message that gets no reply, by bot."""
+def wait_until_calm(bots):
+    """Some work is done when nobody waits for it, and is to be counted too."""
+    spent = None
+    while True:
+        time.sleep(CALM_S)
+        now = [bot.program.processor_s() for bot in bots]
+        if spent and all(after - before < 0.01 * CALM_S for after, before in zip(now, spent)):
+            return now
+        spent = now
+
+
+def hear(person, talker, bots, count, burst, pause):
+    """Microseconds of processor time for one message of `talker` that gets no reply, by bot."""
     texts = chatter()
+    time.sleep(CTCP_S)
     for bot in bots:
         bot.fence(person, 1)
-    time.sleep(1)
-    before = [bot.program.processor_s() for bot in bots]
+    before = wait_until_calm(bots)
     for at in range(0, count, burst):
-        person.say(*(texts[(at + i) % len(texts)] for i in range(burst)))
+        talker.say(*(texts[(at + i) % len(texts)] for i in range(burst)))
         time.sleep(pause)
-    time.sleep(1)
-    middle = [bot.program.processor_s() for bot in bots]
+    middle = wait_until_calm(bots)
     for bot in bots:
         bot.fence(person, 2)  # proves that all of it was heard; its own cost is left out
     return {bot.nick: 1e6 * (after - earlier) / count for bot, earlier, after in zip(bots, before, middle)}
 
 
-def answer(person, bot, count, last):
-    """Microseconds of processor time for one answer, pacing included."""
-    spent = 0.0
+def answer(person, bots, count):
+    """By bot: microseconds of processor time for one answer, and all the milliseconds until one came. They are asked
+    in turn, so that all hear the same besides; what hearing costs is small beside an answer."""
+    spent = {bot.nick: 0.0 for bot in bots}
+    took = {bot.nick: [] for bot in bots}
     for _ in range(count):
-        time.sleep(15)  # the bot's own flood limit fills up again
-        before = bot.program.processor_s()
-        bot.ask(person, last)
-        time.sleep(0.2)
-        spent += bot.program.processor_s() - before
-    return 1e6 * spent / count
+        for bot in bots:
+            time.sleep(READY_S / len(bots))
+            before = bot.program.processor_s()
+            took[bot.nick].append(1e3 * bot.ask(person)[1])
+            time.sleep(0.1)
+            spent[bot.nick] += bot.program.processor_s() - before
+    return {nick: 1e6 * seconds / count for nick, seconds in spent.items()}, took
+
+
+def percentile(values, part):
+    return statistics.quantiles(values, n=100, method="inclusive")[part - 1]
+
+
+def compare(figures, name, by_bot, ratios):
+    """Adds a figure of each bot, and what Waymark is beside another: pairs of nicks."""
+    for nick, value in by_bot.items():
+        figures["%s, %s" % (nick, name)] = value
+    for ours, other in ratios:
+        figures["%s / %s, %s" % (ours, other, name.rsplit(",", 1)[0])] = by_bot[ours] / by_bot[other]
+
+
+def start(folder, port, person, figures, started):
+    """The bots in the room; each is there before the next comes."""
+    def come(bot):
+        started.append(bot.program)
+        figures["%s, start to joined, s" % bot.nick] = joined_s(person, bot)
+        return bot
+    waymark = come(Waymark(folder, port))
+    lines, _ = waymark.ask(person)
+    bots = [waymark, come(Reader(folder, port)), come(Eggdrop(folder, port, lines)),
+            come(Limnoria(folder, port))]
+    time.sleep(3)
+    bots[3].learn(person, lines)
+    return bots, len(lines)
 
 
 def measure(folder, messages, answers):
@@ -139,21 +233,21 @@ def measure(folder, messages, answers):
         wait_until_up(port)
         figures = {"server alone, connect to joined, s": bare_join_s(port)}
         person = Person(port, "ann")
-        last = notice_end()
-        waymark = Waymark(folder, port)
-        started.append(waymark.program)
-        figures["waymark, start to joined, s"] = joined_s(person, waymark)
-        lines = waymark.ask(person, last)
-        eggdrop = Eggdrop(folder, port, lines)
-        started.append(eggdrop.program)
-        figures["eggdrop, start to joined, s"] = joined_s(person, eggdrop)
-        time.sleep(3)
-        bots = [waymark, eggdrop]
-        add(figures, "room message, one at a time, us", hear(person, bots, messages, 1, 0.005))
-        add(figures, "room message, bursts of 50, us", hear(person, bots, messages, 50, 0.1))
-        add(figures, "answer of %d lines, us" % len(lines),
-            {bot.nick: answer(person, bot, answers, last) for bot in bots})
+        bots, lines = start(folder, port, person, figures, started)
+        beside = (("waymark", "eggdrop"), ("waymark", "limnoria"), ("reader", "limnoria"))
+        other = Person(port, "bob")
+        for name, talker, burst, pause in (
+                ("room message, one at a time, us", other, 1, 0.005),
+                ("room message by whom was just answered, us", person, 1, 0.005),
+                ("room message, bursts of 50, us", other, 50, 0.1)):
+            compare(figures, name, hear(person, talker, bots, messages, burst, pause), beside)
+        server_ms = [2e3 * person.echo_s(other) for _ in range(answers)]
+        spent, took = answer(person, bots, answers)
+        compare(figures, "answer of %d lines, us" % lines, spent, beside)
+        figures["server alone, there and back, 99 %, ms"] = percentile(server_ms, 99)
         for bot in bots:
+            figures["%s, question to answer, half, ms" % bot.nick] = percentile(took[bot.nick], 50)
+            figures["%s, question to answer, 99 %%, ms" % bot.nick] = percentile(took[bot.nick], 99)
             figures["%s, memory (PSS), MB" % bot.nick] = bot.program.memory_mb()
         return figures
     finally:

@@ -2,9 +2,8 @@
 as little as such a bot can: it listens, and says to !ask what Waymark says to a question, word for word."""
 import json
 import os
-import time
 
-from common import HERE, QUESTION, ROOT, WAYMARK, Program, add, chatter
+from common import HERE, QUESTION, ROOT, WAYMARK, Program, add, answer, hear, write_secret
 from lib import cache, certificates, synapse
 from lib.matrix import register
 from lib.report import Failure, wait_for
@@ -13,13 +12,6 @@ NIO = "matrix-nio==0.26.0"
 MESSAGES = 1000
 ANSWERS = 100
 PAUSE_S = 0.005  # between messages; the homeserver itself takes several times as long for one
-
-
-def write_secret(folder, name, text):
-    path = os.path.join(folder, name)
-    with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    return path
 
 
 class Bot:
@@ -83,32 +75,6 @@ class Nio(Bot):
         return self.person.say(self.room, "!help" if text == "help" else "!ask")
 
 
-def hear(person, room, bots, count):
-    """Microseconds of processor time for one message that gets no reply, by bot."""
-    texts = chatter()
-    for bot in bots:
-        bot.fence()
-    time.sleep(1)
-    before = [bot.program.processor_s() for bot in bots]
-    for number in range(count):
-        person.say(room, texts[number % len(texts)])
-        time.sleep(PAUSE_S)
-    time.sleep(1)
-    middle = [bot.program.processor_s() for bot in bots]
-    for bot in bots:
-        bot.fence()  # proves that all of it was heard; its own cost is left out
-    return {bot.nick: 1e6 * (after - earlier) / count for bot, earlier, after in zip(bots, before, middle)}
-
-
-def answer(bot, count):
-    """Microseconds of processor time for one answer, hearing the question included."""
-    before = bot.program.processor_s()
-    for _ in range(count):
-        bot.ask()
-    time.sleep(0.5)
-    return 1e6 * (bot.program.processor_s() - before) / count
-
-
 def measure(folder, messages, answers):
     python, nio = cache.python_with(synapse.PACKAGE), cache.python_with(NIO)
     keys = os.path.join(folder, "certificates")
@@ -125,7 +91,7 @@ def measure(folder, messages, answers):
         bots.append(Nio(folder, server, room, person, nio, bots[0].ask()))
         started.append(bots[1].program)
         figures = {}
-        add(figures, "room message, us", hear(person, room, bots, messages))
+        add(figures, "room message, us", hear(lambda text: person.say(room, text), bots, messages, PAUSE_S))
         add(figures, "answer, us", {bot.nick: answer(bot, answers) for bot in bots})
         for bot in bots:
             figures["%s, memory (PSS), MB" % bot.nick] = bot.program.memory_mb()

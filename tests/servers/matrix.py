@@ -7,19 +7,13 @@ tests/servers/matrix.py [--kills N] [WORD]   all tests, or those whose name hold
 Prints "ok NAME", "not ok NAME: why", "skipped: NAME: why", and at the end
 "N passed, N failed, N skipped". WAYMARK names the program (build/asan/waymark).
 """
-import argparse
 import os
-import shutil
-import signal
 import sys
-import tempfile
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from lib import sdk  # noqa: E402
-from lib.driver import WAYMARK  # noqa: E402
-from lib.report import Report, Skip  # noqa: E402
+from lib import sdk, suite  # noqa: E402
+from lib.report import Skip  # noqa: E402
 from lib.stage import World  # noqa: E402
 from matrix_cases import bot, doors, faults, hostile, member, people, rooms, signin, talk  # noqa: E402
 
@@ -54,7 +48,8 @@ def all_tests(world, kills):
     yield test(member.the_whole_guide_is_html_for_matrix)
     for function in (
             bot.bot_answers, bot.bot_hears_an_edit_into_danger, bot.bot_answers_once_across_restarts,
-            bot.bot_is_silent_where_encrypted, bot.bot_survives_its_driver,
+            bot.bot_is_silent_where_encrypted,
+            bot.bot_obeys_moderators_from_elsewhere, bot.bot_survives_its_driver,
             hostile.strange_events_cost_nothing, hostile.poisoned_events_cost_only_themselves,
             hostile.big_and_ugly_texts_are_bounded, talk.hears_what_it_missed,
             talk.knows_when_it_is_meant):
@@ -64,6 +59,7 @@ def all_tests(world, kills):
         yield test(rooms.follows_upgrades, version)
     for version in ROOM_VERSIONS:
         yield test(rooms.roles_are_of_the_moment, version)
+        yield test(rooms.asks_what_somebody_may_do_elsewhere, version)
     for patience in (1, 3600):
         yield test(doors.leaves_where_it_is_alone, patience)
     for policy in rooms.POLICIES:
@@ -90,33 +86,12 @@ def all_tests(world, kills):
         yield test(function)
 
 
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__,
-                                        formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("word", nargs="?", default="")
-    arguments.add_argument("--kills", type=int, default=25)
-    arguments = arguments.parse_args()
-    if not os.path.exists(WAYMARK):
-        print("not ok matrix: there is no %s: make asan" % WAYMARK)
-        return 1
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    report = Report()
-    folder = tempfile.mkdtemp(prefix="waymark-matrix-")
+def begin(folder):
     world = World(folder)
-    begun = time.monotonic()
-    try:
-        world.start()
-        tests = [test for test in all_tests(world, arguments.kills) if arguments.word in test[0]]
-        if not tests:
-            print("not ok matrix: no test has %r in its name" % arguments.word)
-            return 2
-        report.run(tests, at_once=8)
-    finally:
-        world.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-    print("# %.1f s" % (time.monotonic() - begun))
-    return report.finish()
+    world.start()
+    return world
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(suite.run("matrix", __doc__, begin, lambda world, given: all_tests(world, given.kills),
+                       kills=25))

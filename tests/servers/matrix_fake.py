@@ -7,21 +7,16 @@ Prints "ok NAME", "not ok NAME: why", "skipped: NAME: why", and at the end
 "N passed, N failed, N skipped". WAYMARK names the program (build/asan/waymark).
 """
 import os
-import shutil
-import signal
 import sys
-import tempfile
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from lib.driver import WAYMARK  # noqa: E402
-from lib.report import Report  # noqa: E402
+from lib import suite  # noqa: E402
 from lib.stage import World  # noqa: E402
 from matrix_cases import fake  # noqa: E402
 
 
-def all_tests(world):
+def all_tests(world, _):
     """Name and function; the slow ones first."""
     def test(function, *arguments):
         words = [function.__name__.replace("_", " ")] + [str(word) for word in arguments]
@@ -34,7 +29,7 @@ def all_tests(world):
     for soft_logout in (True, False):
         yield test(fake.ends_with_its_token, soft_logout)
     for function in (
-            fake.poison_costs_only_itself, fake.bot_answers_among_poison,
+            fake.tells_no_role_unless_the_server_does, fake.poison_costs_only_itself, fake.bot_answers_among_poison,
             fake.a_flood_of_rooms_is_paced, fake.hears_more_at_once_than_may_wait, fake.hears_what_was_cut_in_its_order,
             fake.hears_the_same_after_a_gap_broke_off, fake.history_is_not_news,
             fake.asks_as_late_as_it_is_told, fake.is_not_led_astray,
@@ -42,26 +37,5 @@ def all_tests(world):
         yield test(function)
 
 
-def main():
-    word = sys.argv[1] if len(sys.argv) > 1 else ""
-    if not os.path.exists(WAYMARK):
-        print("not ok matrix: there is no %s: make asan" % WAYMARK)
-        return 1
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    report = Report()
-    folder = tempfile.mkdtemp(prefix="waymark-fake-")
-    begun = time.monotonic()
-    try:
-        tests = [test for test in all_tests(World(folder)) if word in test[0]]
-        if not tests:
-            print("not ok matrix: no test has %r in its name" % word)
-            return 2
-        report.run(tests, at_once=8)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    print("# %.1f s" % (time.monotonic() - begun))
-    return report.finish()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(suite.run("matrix-fake", __doc__, World, all_tests))

@@ -2,27 +2,24 @@
 """The XMPP driver in the whole bot, against real servers: Prosody and ejabberd.
 
 tests/servers/xmpp.py [--kills N] [--at-once N] [WORD]   all tests, or those whose name holds the
-                                  word; N kills of the bot with questions in flight (5)
+                                  word; N kills of the bot with questions in flight (7), on
+                                  each server with and without resumption
 
 Prints "ok NAME", "not ok NAME: why", "skipped: NAME: why", and at the end
 "N passed, N failed, N skipped". WAYMARK names the program (build/asan/waymark).
 """
-import argparse
 import os
-import shutil
-import signal
 import sys
-import tempfile
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from lib.driver import WAYMARK  # noqa: E402
+from lib import suite  # noqa: E402
 from lib.prosody import BAD_HOSTS  # noqa: E402
-from lib.report import Report, Skip  # noqa: E402
+from lib.report import Skip  # noqa: E402
 from lib.xmpp import run_where_slixmpp_is  # noqa: E402
 from lib.xmpp_stage import SERVERS, World  # noqa: E402
-from xmpp_cases import faults, people, rooms, signin, talk  # noqa: E402
+from xmpp_cases import (connecting, extras, faults, hostile, people, rooms, signin,  # noqa: E402
+                        talk)
 
 # What the driver does not do yet, and why. Such a test is skipped, unless it is named in full.
 NOT_YET = {}
@@ -42,12 +39,18 @@ def all_tests(world, kills, word):
             function(world, server, *arguments)
         return name, run
     for name in SERVERS:
-        yield test(faults.kill_the_bot, name, kills)
+        for resumes in (True, False):
+            yield test(faults.kill_the_bot, name, kills, resumes)
+        yield test(faults.many_breaks_double_nothing, name)
         yield test(rooms.kicked_it_comes_back, name)
         for kill in (True, False) if SERVERS[name].is_durable else (False,):
             yield test(faults.a_server_that_restarts_costs_nothing, name, kill)
         for resumes in (True, False):
             yield test(faults.a_lost_connection_costs_nothing, name, resumes)
+        yield test(connecting.a_server_that_stalls_is_noticed, name)
+    for function in (connecting.dns_that_is_silent_holds_nothing_up,
+                     connecting.without_records_it_is_the_domain):
+        yield test(function, "prosody")
     for certificate in BAD_HOSTS:
         yield test(signin.bad_certificate_is_refused, "prosody", certificate)
     for name in SERVERS:
@@ -55,10 +58,15 @@ def all_tests(world, kills, word):
                 faults.two_bots_do_not_loop, faults.a_driver_that_dies_is_replaced,
                 faults.questions_for_who_is_away_are_kept, signin.wrong_password_is_said_once,
                 signin.signs_in_by_the_older_scram, signin.trusts_only_what_it_was_told,
-                signin.says_why_it_cannot_connect):
+                signin.says_why_it_cannot_connect, connecting.finds_its_server_by_dns,
+                connecting.tries_one_place_after_the_other,
+                connecting.what_dns_says_is_not_believed_about_who_it_is,
+                connecting.a_wrong_password_is_wrong_everywhere, connecting.goes_over_ipv6):
             yield test(function, name)
         for tls in ("starttls", "direct"):
             yield test(signin.signs_in, name, tls)
+            if (name, tls) != ("prosody", "direct"):  # there a port has one certificate and no asking
+                yield test(signin.signs_in_by_certificate, name, tls)
         for policy in ("anyone", "listed", "never"):
             yield test(rooms.invitations_are_followed_as_told, name, policy)
         for function in (
@@ -76,43 +84,28 @@ def all_tests(world, kills, word):
                 rooms.a_room_that_does_not_exist_is_not_made, rooms.a_password_opens,
                 rooms.an_invited_room_outlives_a_restart):
             yield test(function, name)
+        for function in (extras.commands_are_chosen_from_a_menu, extras.a_command_is_no_way_around,
+                         extras.invited_rooms_are_bookmarks, extras.bookmarks_open_no_closed_door,
+                         extras.its_picture_is_shown, extras.it_says_what_it_read_where_asked,
+                         extras.a_withdrawn_answer_reads_as_such,
+                         hostile.prefixes_of_another_stream_cost_nothing,
+                         hostile.elements_of_the_stream_are_the_servers,
+                         hostile.deep_stanzas_cost_nothing, hostile.large_stanzas_cost_nothing,
+                         hostile.broken_xml_costs_its_sender_only,
+                         hostile.a_sender_is_who_the_server_says):
+            yield test(function, name)
         for function in (people.what_is_said_to_nobody_is_kept, people.people_talk,
                          people.people_come_and_go, people.strangers_are_refused):
             yield test(function, name, needs_driver=False)
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__,
-                                        formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("word", nargs="?", default="")
-    arguments.add_argument("--kills", type=int, default=5)
-    arguments.add_argument("--at-once", type=int, default=8)
-    arguments = arguments.parse_args()
-    if not os.path.exists(WAYMARK):
-        print("not ok xmpp: there is no %s: make asan" % WAYMARK)
-        return 1
     why_not = run_where_slixmpp_is()
     if why_not:
         print("skipped: all tests of XMPP: %s\n0 passed, 0 failed, 1 skipped" % why_not)
         return 0
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    report = Report()
-    folder = tempfile.mkdtemp(prefix="waymark-xmpp-")
-    os.chmod(folder, 0o755)
-    world = World(folder)
-    begun = time.monotonic()
-    try:
-        tests = [test for test in all_tests(world, arguments.kills, arguments.word)
-                 if arguments.word in test[0]]
-        if not tests:
-            print("not ok xmpp: no test has %r in its name" % arguments.word)
-            return 2
-        report.run(tests, arguments.at_once)
-    finally:
-        world.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-    print("# %.1f s" % (time.monotonic() - begun))
-    return report.finish()
+    return suite.run("xmpp", __doc__, World,
+                     lambda world, given: all_tests(world, given.kills, given.word), kills=7)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ http_ports = { }
 https_ports = { }
 modules_enabled = {
   "roster", "saslauth", "tls", "disco", "blocklist", "bookmarks", "carbons", "pep", "private", "offline",
-  "mam", "ping", "time", "version", "posix", "vcard4", "register", @MODULES@
+  "mam", "ping", "time", "version", "posix", "vcard4", "vcard_legacy", "register", @MODULES@
 }
 modules_disabled = { "s2s" }
 allow_registration = true
@@ -39,6 +39,11 @@ VirtualHost "untrusted.xmpp.test"
   ssl = { key = "@DIR@/untrusted.key", certificate = "@DIR@/untrusted.pem" }
 VirtualHost "self-signed.xmpp.test"
   ssl = { key = "@DIR@/self_signed.key", certificate = "@DIR@/self_signed.pem" }
+
+-- Where people sign in by a certificate of their own.
+VirtualHost "certificates.xmpp.test"
+  authentication = "ccert"
+  ssl = { key = "@DIR@/good.key", certificate = "@DIR@/good.pem", cafile = "@CA@", verify = { "peer", "client_once" } }
 
 Component "rooms.xmpp.test" "muc"
   modules_enabled = { "muc_mam", "muc_moderation" }

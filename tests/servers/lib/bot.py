@@ -67,6 +67,11 @@ class Bot:
             self.process.wait()
             raise Failure("the bot did not stop:\n" + self.log()) from None
 
+    def status(self):
+        """What `waymark status` says of it."""
+        return subprocess.run([WAYMARK, "status", "--config", self.config], capture_output=True, text=True,
+                              check=False).stdout
+
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as log:
             return log.read()

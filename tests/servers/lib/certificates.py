@@ -36,20 +36,25 @@ def key_arguments(path):
 
 
 class Authority:
-    """Signs certificates; `self.cert` is what one has to trust."""
+    """Signs certificates; `self.cert` is what one has to trust. Made where it is not there yet."""
 
     def __init__(self, folder, name):
         self.folder = os.path.join(folder, name)
-        os.mkdir(self.folder)
         self.cert = os.path.join(self.folder, "ca.pem")
         self.key = os.path.join(self.folder, "ca.key")
         self.conf = os.path.join(self.folder, "ca.conf")
+        if not os.path.isdir(self.folder):
+            self.make(name)
+
+    def make(self, name):
+        os.mkdir(self.folder)
         for file, text in (("index", ""), ("serial", "01\n"),
                            ("ca.conf", CA_CONF % {"folder": self.folder})):
             with open(os.path.join(self.folder, file), "w", encoding="ascii") as out:
                 out.write(text)
         openssl("req", "-x509", *key_arguments(self.key), "-out", self.cert, "-days", "30",
-                "-subj", "/CN=" + name, "-addext", "basicConstraints=critical,CA:TRUE")
+                "-subj", "/CN=" + name, "-addext", "basicConstraints=critical,CA:TRUE",
+                "-addext", "keyUsage=critical,keyCertSign,cRLSign")  # which newer Pythons insist on
 
     def sign(self, path, names=GOOD_NAMES, begins=-1, ends=30):
         """Makes path.pem and path.key for these names, good from and until so many days from now."""
@@ -74,3 +79,8 @@ def make_all(folder):
     theirs.sign(os.path.join(folder, "untrusted"))
     self_signed(os.path.join(folder, "self_signed"))
     return ours.cert
+
+
+def make_client(folder, path, jid):
+    """path.pem and path.key, of the authority that all trust, for somebody on XMPP (RFC 6120, 13.7.1.4)."""
+    Authority(folder, "ours").sign(path, names="otherName:1.3.6.1.5.5.7.8.5;UTF8:" + jid)

@@ -13,16 +13,30 @@ WAYMARK = os.environ.get("WAYMARK", os.path.join(ROOT, "build/asan/waymark"))
 WAIT_S = 20.0
 
 
+def why_no_driver(network):
+    """Why a waymark that was built without this driver cannot be tried, or None."""
+    done = subprocess.run([WAYMARK, "driver", network], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False)
+    return ("this waymark has no driver for " + network
+            if "there is no driver" in done.stderr else None)
+
+
 class Driver:
     """Starts `waymark driver NETWORK` and says hello to it. What it wants kept is kept at once;
-    `before`, a driver that has ended, hands that on."""
+    `before`, a driver that has ended, hands that on; `cursor` is as if one had. `sanitizer`: options
+    for AddressSanitizer; `within` goes before the command."""
 
-    def __init__(self, settings, secrets=None, network="irc", before=None):
-        self.process = subprocess.Popen([WAYMARK, "driver", network], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def __init__(self, settings, secrets=None, network="irc", before=None, sanitizer="",
+                 within=(), cursor=None):
+        options = ":".join(filter(None, (os.environ.get("ASAN_OPTIONS"), sanitizer)))
+        self.process = subprocess.Popen([*within, WAYMARK, "driver", network],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE,
+                                        env=dict(os.environ, ASAN_OPTIONS=options))
         self.lock = threading.Lock()
+        self.patient = {}  # what is said again when it is to come later, by its key
         self.saved = dict(before.saved) if before else {}
-        self.cursor = before.cursor if before else None
+        self.cursor = before.cursor if before else cursor
         self.came = queue.Queue()
         self.seen = []  # lines taken and passed over, for a failure's text
         self.errors = b""
@@ -31,7 +45,7 @@ class Driver:
         for thread in self.threads:
             thread.start()
         defaults = {"retry_least": 1, "retry_most": 2}
-        kept = {"cursor": self.cursor, "saved": dict(self.saved)} if before else {}
+        kept = {"cursor": self.cursor, "saved": dict(self.saved)} if before or cursor else {}
         self.write(t="hello", version=1, account="test", settings=dict(defaults, **settings),
                    secrets=secrets or {}, **kept)
 
@@ -60,7 +74,7 @@ class Driver:
                 line = json.loads(said)
             except ValueError:
                 line = {"t": "no line", "said": repr(said)}
-            if not self.keep(line):
+            if not self.keep(line) and not self.say_later(line):
                 self.came.put(line)
         self.came.put(None)
 
@@ -73,11 +87,24 @@ class Driver:
             done = line["id"]
         else:
             return False
+        self.write_if_it_lives({"t": "stored", "id": done})
+        return True
+
+    def say_later(self, line):
+        """Whether it is something to be said again, as the core does."""
+        send = self.patient.get(line.get("key"))
+        if line["t"] != "acked" or line["result"] != "later" or not send:
+            return False
+        timer = threading.Timer(line["retry_after"] / 1000, self.write_if_it_lives, [send])
+        timer.daemon = True
+        timer.start()
+        return True
+
+    def write_if_it_lives(self, line):
         try:
-            self.write(t="stored", id=done)
+            self.write(**line)
         except (OSError, ValueError):
             pass  # it ends, or was told to
-        return True
 
     def read_errors(self):
         self.errors = self.process.stderr.read()
@@ -115,6 +142,14 @@ class Driver:
         ready = self.wait(seconds, t="ready")
         self.wait(seconds, t="state", state="up")
         return ready
+
+    def say(self, key, room, text, **more):
+        self.hand_over(t="send", key=key, room=room, text=text, **more)
+
+    def hand_over(self, **line):
+        """Writes it, and again when it is to come later."""
+        self.patient[line["key"]] = line
+        self.write(**line)
 
     def send(self, key, room, text, **more):
         self.write(t="send", key=key, room=room, text=text, **more)

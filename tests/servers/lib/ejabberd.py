@@ -15,12 +15,15 @@ MODEST = "+S 1:1 +SDcpu 1:1 +SDio 1 +sbwt none +sbwtdcpu none +sbwtdio none".spl
 
 class Ejabberd(Server):
     """Serves xmpp.test and rooms.xmpp.test; STARTTLS on `self.port`, TLS from the first byte on
-    `self.tls_port`. It may be started again on its data."""
+    `self.tls_port`. It may be started again on its data. When it `verifies`, people may sign in by
+    a certificate; most clients without one cannot any more."""
 
     name = "ejabberd"
+    tells_what_is_gone = False  # to the other clients of an account, of its nodes
     is_durable = False  # SIGKILL costs it the accounts and rooms of the last seconds
 
-    def __init__(self, folder, certificates, resumes=True, password_hash="sha256"):
+    def __init__(self, folder, certificates, resumes=True, password_hash="sha256",
+                 verifies=False):
         self.program = find("erl")
         there = glob.glob(LIBRARIES)
         if not there:
@@ -29,6 +32,8 @@ class Ejabberd(Server):
         self.port, self.tls_port = free_ports(2)
         super().__init__(folder, "ejabberd.yml", {
             "PORT": self.port, "TLS_PORT": self.tls_port, "HASH": password_hash,
+            "VERIFY": "true" if verifies else "false",
+            "CA": os.path.join(certificates, "ours", "ca.pem"),
             "SMACKS": "mod_stream_mgmt: {resume_timeout: 300}" if resumes else ""})
         os.mkdir(os.path.join(folder, "spool"))
         self.add_file("inetrc", NO_DNS % socket.gethostname())

@@ -102,6 +102,10 @@ class FakeHomeserver:
         with self.lock:
             self.faults += [(part, fault) for fault in faults]
 
+    def forget_faults(self):
+        with self.lock:
+            self.faults.clear()
+
     def faults_left(self):
         with self.lock:
             return len(self.faults)

@@ -189,6 +189,15 @@ class Person:
             check(time.monotonic() < deadline, "no invitation to " + room)
             self.sync(timeout=1000)
 
+    def accept(self, seconds=WAIT_S):
+        """Joins the next room that it is invited to, and returns its id."""
+        deadline = time.monotonic() + seconds
+        while not self.invited:
+            check(time.monotonic() < deadline, "no invitation")
+            self.sync(timeout=1000)
+        room, _ = self.invited.popitem()
+        return self.join(room)
+
     def timeline(self, room):
         """All events of a room as the server holds them, the oldest first."""
         events, start = [], None

@@ -15,6 +15,7 @@ class Prosody(Server):
     data."""
 
     name = "prosody"
+    tells_what_is_gone = True  # to the other clients of an account, of its nodes
     is_durable = True  # what it has said yes to outlives SIGKILL
 
     def __init__(self, folder, certificates, resumes=True, password_hash="SHA-256"):
@@ -22,6 +23,7 @@ class Prosody(Server):
         self.port, self.tls_port = free_ports(2)
         super().__init__(folder, "prosody.cfg.lua", {
             "PORT": self.port, "TLS_PORT": self.tls_port, "HASH": password_hash,
+            "CA": os.path.join(certificates, "ours", "ca.pem"),
             "MODULES": '"smacks",' if resumes else ""})
         os.mkdir(os.path.join(folder, "data"))
         for name in ("good", *BAD_HOSTS):

@@ -68,7 +68,7 @@ class Server:
         self.process = None
         self.words = dict(words, DIR=folder)
         os.makedirs(folder, exist_ok=True)
-        self.conf = self.add_conf(conf, conf)
+        self.conf = self.add_conf(conf, conf) if conf else None
 
     def add_file(self, name, text):
         path = os.path.join(self.folder, name)
@@ -120,21 +120,28 @@ class Server:
         self.process = None
 
 
-class Inspircd(Server):
-    """With a TLS port for each certificate named; `services` adds Atheme."""
+SASL = '<module name="sasl">\n<sasl target="services.test" requiressl="yes">'
 
-    def __init__(self, folder, certificates, names=("good",)):
+
+class Inspircd(Server):
+    """With a TLS port for each certificate named. `more`: further lines of its configuration, in
+    which @TLS_PORT@ is that of the good one. `sasl`: whether one may sign in by it."""
+
+    def __init__(self, folder, certificates, names=("good",), more="", sasl=True):
         self.program = find("inspircd")
         self.plain_port, self.link_port, *tls = free_ports(2 + len(names))
         self.tls_ports = dict(zip(names, tls))
         self.tls_port = self.tls_ports["good"]
         binds = "".join(
-            '<sslprofile name="%s" provider="gnutls" certfile="%s.pem" keyfile="%s.key">\n'
+            '<sslprofile name="%s" provider="gnutls" certfile="%s.pem" keyfile="%s.key" hash="sha256" '
+            'requestclientcert="yes">\n'
             '<bind address="127.0.0.1" port="%d" type="clients" sslprofile="%s">\n'
             % (name, os.path.join(folder, name), os.path.join(folder, name),
                self.tls_ports[name], name) for name in names)
         super().__init__(folder, "inspircd.conf", {
-            "TLS": binds, "PLAIN_PORT": self.plain_port, "LINK_PORT": self.link_port})
+            "TLS": binds, "PLAIN_PORT": self.plain_port, "LINK_PORT": self.link_port,
+            "SASL": SASL if sasl else "",
+            "MORE": more.replace("@TLS_PORT@", str(self.tls_port))})
         self.add_file("motd.txt", "Welcome\n")
         for name in names:
             for kind in (".pem", ".key"):

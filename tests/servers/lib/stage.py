@@ -1,14 +1,13 @@
 """What the tests of Matrix share: a homeserver, users and rooms by the dozen, drivers and bots."""
 import contextlib
-import itertools
 import os
-import subprocess
 
-from . import certificates, synapse
+from . import synapse
 from .bot import Bot
-from .driver import ROOT, WAYMARK, Driver
+from .driver import ROOT, Driver, why_no_driver
 from .matrix import register, relation
 from .report import Skip, check
+from .world import World as SharedWorld
 
 CONTENT = os.path.join(ROOT, "tests", "content")
 EMDR = "Test answer about EMDR"
@@ -16,17 +15,12 @@ HOW_LONG = "Test answer about how long it takes"
 NOTICE = "licensed professional"
 
 
-class World:
+class World(SharedWorld):
     """What the tests share: a homeserver without limits, and users and rooms by the dozen."""
 
     def __init__(self, folder):
-        self.folder = folder
-        self.numbers = itertools.count(1)
-        self.servers = []
-        self.certificates = os.path.join(folder, "certificates")
-        os.mkdir(self.certificates)
-        self.ca_file = certificates.make_all(self.certificates)
-        self.why_no_driver = why_no_driver()
+        super().__init__(folder)
+        self.why_no_driver = why_no_driver("matrix")
         self.why_not = None
         self.python = None
         self.synapse = None
@@ -45,13 +39,6 @@ class World:
         self.servers.append(server)
         server.start()
         return server
-
-    def stop(self):
-        for server in self.servers:
-            server.stop()
-
-    def new_folder(self, name):
-        return os.path.join(self.folder, "%s-%d" % (name, next(self.numbers)))
 
     def people(self, *names, server=None, **more):
         """Users that no other test has: "ann" becomes @ann7:hs.test."""
@@ -90,13 +77,6 @@ class World:
 
     def with_bot(self, *names, **more):
         return self.stage(*names, make=self.bot, **more)
-
-
-def why_no_driver():
-    """Until the program has one."""
-    done = subprocess.run([WAYMARK, "driver", "matrix"], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
-    return "this waymark has no Matrix driver" if "there is no driver" in done.stderr else None
 
 
 def next_message(driver, **wanted):

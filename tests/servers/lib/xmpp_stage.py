@@ -1,16 +1,12 @@
 """What the tests of XMPP share: servers, people and group chats by the dozen, bots."""
 import contextlib
-import itertools
 import os
-import subprocess
-import threading
 
-from . import certificates
 from .bot import Bot
-from .driver import ROOT, WAYMARK, Driver
+from .driver import ROOT, Driver, why_no_driver
 from .ejabberd import Ejabberd
 from .prosody import DOMAIN, Prosody
-from .report import Failure, Skip
+from .world import World as SharedWorld
 from .xmpp import PASSWORD, ROOMS, Person, bare, body, register, replied, sender
 
 CONTENT = os.path.join(ROOT, "tests", "content")
@@ -22,51 +18,10 @@ NICK = "waymark"
 SERVERS = {"prosody": Prosody, "ejabberd": Ejabberd}
 
 
-class World:
-    """What the tests share: certificates, and one server of each kind that is installed."""
-
+class World(SharedWorld):
     def __init__(self, folder):
-        self.folder = folder
-        self.numbers = itertools.count(1)
-        self.certificates = os.path.join(folder, "certificates")
-        os.mkdir(self.certificates)
-        self.ca_file = certificates.make_all(self.certificates)
-        self.why_no_driver = why_no_driver()
-        self.why_not = {}
-        self.shared = {}
-        self.locks = {name: threading.Lock() for name in SERVERS}
-        self.servers = []
-
-    def another(self, name, **more):
-        """A server of its own for a test that stops it, or needs other settings."""
-        server = SERVERS[name](self.new_folder(name), self.certificates, **more)
-        server.ca_file = self.ca_file
-        self.servers.append(server)
-        server.start()
-        return server
-
-    def need(self, name):
-        """The server of this kind that the tests share; started by the first that needs it."""
-        with self.locks[name]:
-            if name in self.why_not:
-                raise self.why_not[name]
-            if name not in self.shared:
-                try:
-                    self.shared[name] = self.another(name)
-                except (Skip, Failure) as error:
-                    self.why_not[name] = error
-                    raise
-            return self.shared[name]
-
-    def stop(self):
-        for server in self.servers:
-            server.stop()
-
-    def new_folder(self, name):
-        return os.path.join(self.folder, "%s-%d" % (name, next(self.numbers)))
-
-    def new_name(self, name):
-        return "%s%d" % (name, next(self.numbers))
+        super().__init__(folder, SERVERS)
+        self.why_no_driver = why_no_driver("xmpp")
 
     def new_room(self):
         return "%s@%s" % (self.new_name("help"), ROOMS)
@@ -103,9 +58,9 @@ class World:
         bot.jid = user
         return bot
 
-    def driver(self, at, user, rooms=(), password=PASSWORD, before=None, **more):
-        return Driver(self.settings(at, user, rooms, **more), {"password": password}, "xmpp",
-                      before)
+    def driver(self, at, user, rooms=(), password=PASSWORD, before=None, within=(), **more):
+        return Driver(self.settings(at, user, rooms, **more),
+                      {"password": password} if password else {}, "xmpp", before, within=within)
 
     @contextlib.contextmanager
     def with_bot(self, server, *names, room=None, **more):
@@ -121,13 +76,6 @@ class World:
                 for person in people:
                     person.sees(where, NICK)
                 yield (bot, where, *people)
-
-
-def why_no_driver():
-    """Until the program has one."""
-    done = subprocess.run([WAYMARK, "driver", "xmpp"], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False)
-    return "this waymark has no XMPP driver" if "there is no driver" in done.stderr else None
 
 
 def from_bot(room, name=NICK):

@@ -1,15 +1,11 @@
 """The whole bot: core, driver, store and a guide."""
 import collections
-import os
-import random
-import signal
 import time
 
+from lib.kills import check_once, kill_driver, kill_often
 from lib.matrix import answered, relation
 from lib.report import check, wait_for
 from lib.stage import EMDR, HOW_LONG, NOTICE, content_is, mentioned, name_of
-
-LONGEST_LIFE = 2.0  # seconds from being up to a kill; a driver that died is back after one to two
 
 
 def bot_answers(world):
@@ -83,13 +79,54 @@ def bot_obeys_moderators(world, version):
             return who.wait_reply(who.mention(room, user.user, text), user.user)
         bot_name = name_of(user)
         cid.set_name(bot_name)
-        check("Only the moderators" in tell(cid, "pause")["content"]["body"], "anybody may")
+        cid.mention(room, user.user, "pause")
+        event = cid.wait_message(user.user, cid.accept())
+        check("Only the moderators" in event["content"]["body"], "anybody may")
         for who in (bob, ann):
             check("quiet here for 10 minutes" in tell(who, "pause 10")["content"]["body"], "pause")
             cid.mention(room, user.user, "what is EMDR?")
             check("listening again" in tell(who, "resume")["content"]["body"], "resume")
         check(not any(EMDR in event["content"]["body"] for event in ann.messages(room, user.user)),
               "it spoke while it was to be quiet")
+
+
+def bot_obeys_moderators_from_elsewhere(world):
+    """In a direct message, of who moderates the room at that moment: by the room's alias or id."""
+    alias = "help%d" % next(world.numbers)
+    with world.with_bot("ann", "bob", "cid", room={"alias": alias}) as (bot, user, room, ann, bob, cid):
+        ann.set_levels(room, {bob.user: 50})
+        alone = {}
+        for who in (bob, cid):
+            alone[who] = who.direct(user.user)
+            who.wait_member(user.user, "join", alone[who])
+
+        def tell(who, command, name=room):
+            who.say(alone[who], "for %s: %s" % (name, command))
+            return who.wait_message(user.user, alone[who])["content"]["body"]
+        for name in (room, "#%s:hs.test" % alias, "#" + alias):
+            text = tell(bob, "pause 10", name)
+            check("quiet here for 10 minutes" in text, text)
+            cid.mention(room, user.user, "what is EMDR?")
+            text = tell(bob, "resume", name)
+            check("listening again" in text, text)
+        check(not ann.messages(room, user.user), "it spoke while it was to be quiet, or of that")
+
+        text = tell(bob, "mode of")
+        check("I did not get that" in text, text)
+
+        def is_refused(who, why="I cannot tell from here"):
+            text = tell(who, "pause")
+            check(why in text, text)
+        is_refused(cid, "Only the moderators")
+        ann.set_levels(room, {bob.user: None})
+        is_refused(bob, "Only the moderators")
+        ann.set_levels(room, {bob.user: 50, cid.user: 50})
+        bob.leave(room)
+        ann.kick(room, cid.user)
+        for who in (bob, cid):
+            is_refused(who)
+        asked = ann.mention(room, user.user, "what is EMDR?")
+        check(EMDR in ann.wait_reply(asked, user.user)["content"]["body"], "it is paused")
 
 
 def bot_is_silent_where_encrypted(world):
@@ -106,16 +143,6 @@ def bot_is_silent_where_encrypted(world):
         ann.wait_reply(ann.mention(other, user.user, "what is EMDR?"), user.user)
         for where in (room, direct):
             check(not ann.messages(where, user.user), "it spoke: %s" % ann.messages(where, user.user))
-
-
-def kill_driver(bot):
-    """False when there is none at this moment."""
-    with open("/proc/%d/task/%d/children" % (bot.process.pid, bot.process.pid),
-              encoding="ascii") as children:
-        pids = children.read().split()
-    for pid in pids:
-        os.kill(int(pid), signal.SIGKILL)
-    return bool(pids)
 
 
 def bot_survives_its_driver(world):
@@ -158,28 +185,12 @@ def two_bots_do_not_loop(world):
         check(len(one.messages(direct)) == 2, one.messages(direct))
 
 
-def kill_something(bot, what):
-    """The driver, which the core starts again; the core, which its driver outlives by a moment; or
-    both. Where there is no driver the core dies instead. Returns what died."""
-    died = []
-    if what != "core" and kill_driver(bot):
-        died.append("driver")
-    if what != "driver" or not died:
-        bot.stop(signal.SIGKILL)
-        bot.start()
-        died.append("core")
-    return " and ".join(died)
-
-
 def kill_the_bot(world, kills):
     """SIGKILL to core and driver at random moments with questions in flight: each is answered
-    exactly once. Some die before they are up, most amid answers."""
-    seed = random.SystemRandom().randrange(1 << 30)
-    chance = random.Random(seed)
+    exactly once."""
     ann, user = world.people("ann", "waymark")
     room = ann.create()
     asked = []
-    died = collections.Counter()
 
     def ask():
         text = ("what is EMDR?", "how long does it take?")[len(asked) % 2]
@@ -188,13 +199,7 @@ def kill_the_bot(world, kills):
         began = time.monotonic()
         bot.up()
         ann.wait_member(user.user, "join", room)
-        takes = time.monotonic() - began
-        for _ in range(kills):
-            end = time.monotonic() + chance.uniform(0.0, takes + LONGEST_LIFE)
-            while time.monotonic() < end:
-                ask()
-                time.sleep(chance.uniform(0, 0.2))
-            died[kill_something(bot, chance.choice(("core", "driver", "both")))] += 1
+        died = kill_often(bot, kills, time.monotonic() - began, ask)
         ask()
         ann.wait_reply(asked[-1], user.user, 120)
 
@@ -202,9 +207,6 @@ def kill_the_bot(world, kills):
             return collections.Counter(answered(event) for event in ann.messages(room, user.user))
         wait_for(lambda: set(asked) <= set(answers()), "every answer that is owed", 60)
     counted = answers()
-    print("# killed: %s; %d times up, %d questions, %d answers, seed %d" % (
-        ", ".join("%d %s" % (count, what) for what, count in sorted(died.items())),
-        bot.log().count(" test: up"), len(asked), sum(counted.values()), seed), flush=True)
-    twice = [each for each, count in counted.items() if count > 1]
-    check(not twice, "%d answered twice" % len(twice))
-    check(set(counted) == set(asked), "answers to nothing")
+    print("# killed: %s; %d times up, %d questions, %d answers" % (
+        died, bot.log().count(" test: up"), len(asked), sum(counted.values())), flush=True)
+    check_once(counted, asked, "questions")

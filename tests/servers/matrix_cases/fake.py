@@ -45,6 +45,31 @@ def driver(server, **more):
     return Driver(settings(server, **more), {"access_token": fake.TOKEN}, "matrix")
 
 
+def tells_no_role_unless_the_server_does(world):
+    """What cannot be had or read of the room's state at this moment is no power."""
+    levels = {"users": {fake.ANN: 50}}
+    joined = {"membership": "join"}
+    cases = (
+        (joined, levels, "moderator"), (joined, fake.said({}, 404), "owner"),
+        (fake.said({}, 404), levels, None), ({"membership": "leave"}, levels, None),
+        ({"membership": ["join"]}, levels, None), ([], levels, None),
+        (joined, fake.said({}, 403), None), (joined, fake.said({}, 500), None),
+        (joined, [], None), (joined, fake.Answer(200, b'{"users": {"\\u0000": 1}}'), None),
+        (joined, fake.Answer(200, b'{"users": {"%s": 50}, "pad": "%s"}' % (
+            fake.ANN.encode(), b"x" * (1 << 18))), None))
+    with fake.FakeHomeserver() as server, driver(server) as it:
+        it.up()
+        hears_once(it, server, 1)
+        for member, power, role in cases:
+            for part, what in (("m.room.member", member), ("m.room.power_levels", power)):
+                answer = what if isinstance(what, fake.Answer) else fake.said(what)
+                server.next_answers(part, fake.instead(answer))
+            it.write(t="standing", id="1", room=fake.ROOM, sender=fake.ANN)
+            line = it.wait(t="stands")
+            check(line.get("role") == role, (line, member, power))
+            server.forget_faults()
+
+
 def hears_once(it, server, number):
     """It hears one message, and nothing else before the next one."""
     server.say(fake.message(number))

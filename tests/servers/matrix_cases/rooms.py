@@ -27,6 +27,46 @@ def roles_are_of_the_moment(world, version):
             check(role_of(ann) == "member", "who made the room and gave up power")
 
 
+def asks_what_somebody_may_do_elsewhere(world, version):
+    """`standing`: by membership and power of the moment, whatever name the room is asked by."""
+    alias = "help%d" % next(world.numbers)
+    with world.with_driver("ann", "bob", "cid", room={"version": version, "alias": alias}) as (
+            driver, user, room, ann, bob, cid):
+        names = (room, "#%s:hs.test" % alias, "#" + alias)
+
+        def stands(who, name=room):
+            driver.write(t="standing", id="a question", room=name, sender=getattr(who, "user", who))
+            line = driver.wait(t="stands")
+            check(line["id"] == "a question", line)
+            return line
+        ann.set_levels(room, {bob.user: 50})
+        for name in names:
+            line = stands(bob, name)
+            check(line["role"] == "moderator" and line["room"] == room, line)
+        check(line["role_from"] == "power level 50", line)
+        check(stands(ann)["role"] == "owner", "who made the room")
+        line = stands(cid)
+        check(line["role"] == "member" and "role_from" not in line, line)
+        ann.set_levels(room, {bob.user: None})
+        check(stands(bob)["role"] == "member", "a moderator a moment ago")
+        ann.set_levels(room, {bob.user: 50, cid.user: 50})
+        bob.leave(room)
+        ann.ban(room, cid.user)
+        for who in (bob, cid):
+            check("role" not in stands(who), "one who is gone")
+        ann.invite(room, bob.user)
+        check("role" not in stands(bob), "one who is only invited")
+        bob.join(room)
+        check(stands(bob)["role"] == "moderator", "one who came back")
+        private = ann.create(version, public=False)
+        for name in (private, "#nothing-there:hs.test", "#", "!x", "hello", "#a b:hs.test/../.."):
+            line = stands(ann, name)
+            check("role" not in line and line["room"] == name, line)
+        check("role" not in stands("ann"), "one who is nobody")
+        ann.kick(room, user.user)
+        wait_for(lambda: "role" not in stands(ann), "the bot to know that it is not there")
+
+
 def additional_creators_own_the_room(world):
     ann, bob, user = world.people("ann", "bob", "waymark")
     room = ann.create("12", creation_content={"additional_creators": [bob.user]})

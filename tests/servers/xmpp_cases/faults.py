@@ -1,16 +1,17 @@
 """Servers, networks and the bot itself end at the wrong moment: each question is answered once."""
 import collections
+import itertools
 import random
 import time
 
+from lib.kills import LONGEST_LIFE, check_once, kill_driver, kill_something
 from lib.proxy import Proxy
 from lib.report import check, wait_for
 from lib.xmpp import Person, bare, body, is_message, replied, sender
 from lib.xmpp_stage import (EMDR, HOW_LONG, NICK, ask_direct, ask_group, from_bot, from_user, holds)
 
-from matrix_cases.bot import kill_driver, kill_something
-
-LONGEST_LIFE = 2.0  # seconds from being up to a kill; a driver that died is back after one to two
+BREAKS = 30
+OWED_MOST = 30  # answers at a time
 QUESTIONS = (("what is EMDR?", EMDR), ("how long does it take?", HOW_LONG))
 
 
@@ -32,18 +33,9 @@ def wait_for_direct(person, jid, asked, seconds=60):
              "every direct answer", seconds)
 
 
-def check_once(answers, asked, what, given_back=()):
-    twice = [each for each, count in answers.items() if count > 1]
-    check(not twice, "%d of %d %s answered twice" % (len(twice), len(asked), what))
-    missing = set(asked) - set(answers) - set(given_back)
-    check(not missing, "%d of %d %s not answered" % (len(missing), len(asked), what))
-    check(set(answers) <= set(asked), "answers to nothing")
-
-
 def a_lost_connection_costs_nothing(world, name, resumes):
-    """The network breaks again and again while questions are asked. With stream management all of
-    them are answered once. Without it nobody can know what was on its way when it broke: but nothing
-    is answered twice, and it answers again afterwards."""
+    """The network breaks again and again while questions are asked: all of them are answered once.
+    Without stream management it is the archives that tell what was on its way."""
     server = world.need(name) if resumes else world.another(name, resumes=False)
     chance = random.Random(7)
     with Proxy(server.port) as proxy, world.with_bot(server, "ann", "bob", port=proxy.port) as (
@@ -62,15 +54,33 @@ def a_lost_connection_costs_nothing(world, name, resumes):
         last = ann.say(bot.jid, "what is EMDR?")
         ann.hears("the last answer", lambda each: from_user(bot.jid)(each) and replied(each) == last)
         direct.append(last)
-        if resumes:
-            wait_for_direct(ann, bot.jid, direct)
-            wait_for(lambda: set(group) <= set(answers_in(bob.messages(from_bot(room)))),
-                     "every answer in the group chat", 60)
+        wait_for_direct(ann, bot.jid, direct)
+        wait_for(lambda: set(group) <= set(answers_in(bob.messages(from_bot(room)))),
+                 "every answer in the group chat", 60)
         for person, asked, mine in ((ann, direct, from_user(bot.jid)), (bob, group, from_bot(room))):
-            answers = answers_in(person.messages(mine))
-            answers = {each: count for each, count in answers.items() if each in asked}
-            check_once(answers, asked if resumes else answers,
+            check_once(answers_in(person.messages(mine)), asked,
                        "direct questions" if person is ann else "questions in the group chat")
+
+
+def many_breaks_double_nothing(world, name):
+    """Breaks in the very moment of an answer: what was written and what was not, what the server has
+    handled and what it has not. Direct answers only: nothing but our own count tells of those."""
+    chance = random.Random(11)
+    server = world.need(name)
+    with Proxy(server.port) as proxy, world.with_bot(server, "ann", port=proxy.port) as (bot, _, ann):
+        asked = []
+        for _ in range(BREAKS):
+            before = proxy.count
+            asked += [ann.say(bot.jid, question) for question, _ in QUESTIONS * 2]
+            time.sleep(chance.uniform(0, 0.1))
+            proxy.cut()
+            wait_for(lambda b=before: proxy.count > b, "a new connection", 60)
+            asked.append(ann.say(bot.jid, "what is EMDR?"))
+            time.sleep(chance.uniform(0, 0.5))
+        wait_for_direct(ann, bot.jid, asked)
+        ann.sync()
+        check_once(answers_in(ann.messages(from_user(bot.jid))),
+                   asked, "direct questions")
 
 
 def a_server_that_restarts_costs_nothing(world, name, kill):
@@ -127,44 +137,109 @@ def questions_for_who_is_away_are_kept(world, name):
         check_once(answers, asked, "questions")
 
 
-def kill_the_bot(world, name, kills):
-    """SIGKILL to core and driver at random moments with questions in flight, directly and in a group
-    chat: each is answered once, unless the server gave it back. A second client counts, in the
-    archives."""
-    seed = random.SystemRandom().randrange(1 << 30)
-    chance = random.Random(seed)
-    asked, group = [], []
-    died = collections.Counter()
-    with world.with_bot(world.need(name), "ann", "bob") as (bot, room, ann, bob):
-        counter = Person(world.need(name), ann.name, "counter", registers=False)
-        for _ in range(kills):
-            end = time.monotonic() + chance.uniform(0.0, 3.0 + LONGEST_LIFE)
-            while time.monotonic() < end:
-                question = QUESTIONS[len(asked) % 2][0]
-                asked.append(ann.say(bot.jid, question))
-                group.append(bob.tell(room, "%s: %s" % (NICK, question)))
-                time.sleep(chance.uniform(0, 0.3))
-            died[kill_something(bot, chance.choice(("core", "driver", "both")))] += 1
-        asked.append(ann.say(bot.jid, "what is EMDR?"))
+class Load:
+    """Two people who ask all the time, one directly, one in a group chat; and what came of it, counted
+    in the archives by a second client."""
 
-        def answers(of=None):
-            mine = from_bot(room) if of else from_user(bot.jid)
-            return answers_in(each for each in counter.archive(of) if mine(each))
-        ann.hears("the last answer", lambda each: replied(each) == asked[-1], 120)
-        counter.join(room, "counter")
+    def __init__(self, bot, room, ann, bob, chance):
+        self.bot, self.room, self.ann, self.bob, self.chance = bot, room, ann, bob, chance
+        self.direct, self.group = [], []
+        self.story = []  # (when, what)
+        self.counter = Person(ann.server, ann.name, "counter", registers=False)
+
+    def ask(self):
+        question = QUESTIONS[len(self.direct) % 2][0]
+        self.direct.append(self.ann.say(self.bot.jid, question))
+        self.story.append((time.monotonic(), self.direct[-1]))
+        self.group.append(self.bob.tell(self.room, "%s: %s" % (NICK, question)))
+        self.story.append((time.monotonic(), self.group[-1]))
+
+    def unanswered(self):
+        heard = len(self.ann.messages(from_user(self.bot.jid))) + len(self.bob.messages(from_bot(self.room)))
+        return len(self.direct) + len(self.group) - heard
+
+    def ask_for(self, seconds):
+        """It says five things a second at most: what it owes may not grow without end."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.unanswered() < OWED_MOST:
+                self.ask()
+            time.sleep(self.chance.uniform(0, 0.3))
+
+    def did(self, what):
+        self.story.append((time.monotonic(), what))
+
+    def said(self, of=None):
+        """All that the bot said, in the archive of a group chat or of the first person."""
+        mine = from_bot(self.room) if of else from_user(self.bot.jid)
+        return [each for each in self.counter.archive(of) if mine(each)]
+
+    def answers(self, of=None):
+        return answers_in(self.said(of))
+
+    def around(self, asked):
+        """What was done to the bot in the seconds around a question."""
+        when = next(when for when, what in self.story if what == asked)
+        questions = set(self.direct + self.group)
+        return ", ".join("%+.2f %s" % (then - when, what) for then, what in self.story
+                         if what not in questions and abs(then - when) < 8)
+
+    def faults(self):
+        """The story of each question that nobody answered, or that was answered twice."""
+        for asked, said in ((self.direct, self.said()), (self.group, self.said(self.room))):
+            ids = collections.defaultdict(list)
+            for each in said:
+                ids[replied(each)].append(each.get("id"))
+            given_back = bounced(self.ann)
+            for each in asked:
+                if len(ids[each]) > 1:
+                    yield "%s twice as %s: %s" % (each, ids[each], self.around(each))
+                elif not ids[each] and each not in given_back:
+                    yield "%s never: %s" % (each, self.around(each))
+
+    def finish(self, name, died):
+        """Waits for the last answer and counts."""
+        self.ask()
         try:
-            wait_for_direct(ann, bot.jid, asked)
-            wait_for(lambda: set(group) <= set(answers(room)), "every answer in the group chat", 60)
+            wait_for_direct(self.ann, self.bot.jid, self.direct, 120)
+            self.counter.join(self.room, "counter")
+            wait_for(lambda: set(self.group) <= set(self.answers(self.room)),
+                     "every answer in the group chat", 60)
         finally:
-            direct, here = answers(), answers(room)
-            print("# killed on %s: %s; asked directly %d, answered %d, given back %d; in the group chat "
-                  "%d, answered %d; seed %d" % (
-                      name, ", ".join("%d %s" % (count, what) for what, count in sorted(died.items())),
-                      len(asked), sum(direct.values()), len(bounced(ann)), len(group),
-                      sum(here.values()), seed), flush=True)
-            counter.close()
-        check_once(direct, asked, "direct questions", bounced(ann))
-        check_once(here, group, "questions in the group chat")
+            direct, here = self.answers(), self.answers(self.room)
+            print("# %s: %s; asked directly %d, answered %d, given back %d; in the group chat %d, "
+                  "answered %d" % (name, ", ".join("%d %s" % (count, what) for what, count in
+                                                   sorted(died.items())),
+                                   len(self.direct), sum(direct.values()), len(bounced(self.ann)),
+                                   len(self.group), sum(here.values())), flush=True)
+            for each in itertools.islice(self.faults(), 20):
+                print("# answered " + each, flush=True)
+            self.counter.close()
+        check_once(direct, self.direct, "direct questions", bounced(self.ann))
+        check_once(here, self.group, "questions in the group chat")
+
+
+def kill_the_bot(world, name, kills, resumes):
+    """SIGKILL to core and driver, and breaks of the connection, at random moments with questions in
+    flight, directly and in a group chat: each is answered once, unless the server gave it back."""
+    server = world.need(name) if resumes else world.another(name, resumes=False)
+    seed = random.SystemRandom().randrange(1 << 30)
+    print("# killed on %s: seed %d" % (name, seed), flush=True)
+    chance = random.Random(seed)
+    died = collections.Counter()
+    with Proxy(server.port) as proxy, world.with_bot(server, "ann", "bob", port=proxy.port) as (
+            bot, room, ann, bob):
+        load = Load(bot, room, ann, bob, chance)
+        for _ in range(kills):
+            load.ask_for(chance.uniform(0.0, 3.0 + LONGEST_LIFE))
+            while chance.random() < 0.3:
+                proxy.cut()
+                died["cut"] += 1
+                load.did("cut")
+                load.ask_for(chance.uniform(0.0, LONGEST_LIFE))
+            died[kill_something(bot, chance.choice(("core", "driver", "both")))] += 1
+            load.did("kill")
+        load.finish("killed on %s, %s resumption" % (name, "with" if resumes else "without"), died)
 
 
 def two_bots_do_not_loop(world, name):

@@ -1,5 +1,8 @@
 """Signing in, or saying why not."""
-from lib.prosody import BAD_HOSTS
+import os
+
+from lib.certificates import make_client
+from lib.prosody import BAD_HOSTS, DOMAIN
 from lib.report import check, wait_for
 from lib.servers import free_ports
 from lib.xmpp import PASSWORD
@@ -45,6 +48,7 @@ def wrong_password_is_said_once(world, name):
         check(driver.next(5.0) is None, "it goes on: %s" % driver.seen[-1])
     with world.bot(server, user, password="wrong") as bot:
         wait_for(lambda: "refused" in bot.log(), "the refusal in the log", 60)
+        wait_for(lambda: "refused" in bot.status() and "password" in bot.status(), "the status", 60)
         check("wrong" not in bot.log().replace("wrong-name", ""), "the password is in the log")
 
 
@@ -75,3 +79,23 @@ def says_why_it_cannot_connect(world, name):
         with world.driver(server, user, **more) as driver:
             line = driver.wait(60, t="state", state="down")
             check(why in line["why"], line["why"])
+
+
+def signs_in_by_certificate(world, name, tls):
+    """SASL EXTERNAL: no password anywhere. With another's certificate it will not do."""
+    if name == "prosody":
+        server, domain = world.need(name), "certificates." + DOMAIN
+    else:
+        server, domain = world.another(name, verifies=True), DOMAIN
+    user, other = ("%s@%s" % (world.account(server).split("@")[0], domain) for _ in range(2))
+    port = server.tls_port if tls == "direct" else server.port
+    path = os.path.join(world.certificates, user)
+    make_client(world.certificates, path, user)
+    files = {"client_cert_file": path + ".pem", "client_key_file": path + ".key"}
+    with world.driver(server, user, password=None, tls=tls, port=port, **files) as driver:
+        check(driver.up()["self"] == user, "as somebody else")
+    with world.driver(server, other, password=None, tls=tls, port=port, **files) as driver:
+        line = driver.wait(60, t="state", state="refused")
+        check(user in line["why"] or "refused the account" in line["why"], line["why"])
+        check(not any(each["t"] == "ready" for each in driver.seen), "it was ready")
+        check(driver.next(4.0) is None, "it goes on: %s" % driver.seen[-1])
