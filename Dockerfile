@@ -17,7 +17,7 @@ RUN make -j"$(nproc)" && make install PREFIX=/usr DESTDIR=/installed STRIP=-s
 
 FROM debian:trixie-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libcurl4t64 libjansson4 libsqlite3-0 \
+    && apt-get install -y --no-install-recommends ca-certificates tzdata libcurl4t64 libjansson4 libsqlite3-0 \
        libyaml-0-2 libmd4c0 libstemmer0d libutf8proc3 libssl3t64 libstrophe0 libexpat1 \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/* \
     && useradd --system --user-group --no-create-home --home-dir /var/lib/waymark --shell /usr/sbin/nologin waymark \

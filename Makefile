@@ -8,7 +8,7 @@ PREFIX  ?= /usr/local
 
 # Debian's names, the same in 12 and 13. tests/packages.sh installs what is missing.
 BUILD_PACKAGES    = gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansson-dev libsqlite3-dev libyaml-dev \
-                    libmd4c-dev libstemmer-dev libutf8proc-dev libssl-dev libstrophe-dev uthash-dev ca-certificates
+                    libmd4c-dev libstemmer-dev libutf8proc-dev libssl-dev libstrophe-dev uthash-dev ca-certificates tzdata
 TEST_PACKAGES     = libcmocka-dev python3 python3-venv openssl inspircd atheme-services ngircd microsocks tinyproxy clang \
                     dnsmasq-base prosody prosody-modules lua-unbound ejabberd python3-slixmpp libltdl7
 CHECK_PACKAGES    = clang-format clang-tidy cppcheck codespell mandoc python3

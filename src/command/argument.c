@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/str.h"
+#include "command/when.h"
 
 enum { MINUTE = 60 * 1000, DIGITS_MOST = 9 };
 
@@ -228,7 +229,10 @@ static size_t read_typed(const struct argument *rule, const struct words *words,
         return read_week(words, at, value);
     case ARGUMENT_COMMAND:
         return read_command(words, at);
+    case ARGUMENT_WHEN:
+        return when_read(words, at, &(struct cron){0});
     case ARGUMENT_WORD:
+    case ARGUMENT_ROOM:
         return 1;
     case ARGUMENT_WHO:
         return read_who(words, at);

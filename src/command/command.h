@@ -46,6 +46,13 @@ enum command_name {
     COMMAND_NOTICE,
     COMMAND_DRYRUN,
     COMMAND_ALERTS,
+    COMMAND_ALERT_NAMES,
+    COMMAND_ACK,
+    COMMAND_SCHEDULE,
+    COMMAND_UNSCHEDULE,
+    COMMAND_SCHEDULES,
+    COMMAND_TIMEZONE,
+    COMMAND_HOLD,
     COMMAND_IGNORE,
     COMMAND_UNIGNORE,
     COMMAND_RETRACT,
@@ -69,6 +76,8 @@ enum argument_type {
     ARGUMENT_WEEK,     /* "this", "last": 0, -1; "2026-W47", "2026-11-21": calendar_week() */
     ARGUMENT_WORD,     /* one word as it was written: an entry, a room, a code */
     ARGUMENT_WHO,      /* one word for a person, but for "me", "him", "somebody" */
+    ARGUMENT_WHEN,     /* when something comes again; see when.h */
+    ARGUMENT_ROOM,     /* the room that the command is meant for */
     ARGUMENT_COMMAND,  /* the words of a command */
     ARGUMENT_TEXT,     /* all that is left, at least a word */
 };
@@ -82,7 +91,7 @@ struct argument {
     long least, most;    /* ARGUMENT_COUNT, ARGUMENT_RATE; ARGUMENT_DURATION: minutes */
 };
 
-enum { ARGUMENTS_MOST = 2, FORMS_MOST = 12, EXAMPLES_MOST = 3 };
+enum { ARGUMENTS_MOST = 3, FORMS_MOST = 12, EXAMPLES_MOST = 3 };
 
 /* One command of the table. */
 struct command_rule {
@@ -119,7 +128,8 @@ struct command {
     enum command_name name;
     const struct command_rule *rule; /* NULL for none, and for what cannot be learned */
     bool faulty;                     /* meant so, but what follows its words cannot be read */
-    char room[VALUE_LONGEST + 1];    /* "for #help: ..."; "" for the room where it was said */
+    char room[VALUE_LONGEST + 1];    /* "for #help: ...", "... in #help"; "" for the room where it
+                                        was said */
     struct value values[ARGUMENTS_MOST];
 };
 
@@ -128,7 +138,7 @@ struct command {
  * question. Case, "please" and punctuation at the ends do not matter. */
 struct command command_parse(const char *text);
 
-/* Where "for #help: ..." wants a command to be done; "" for nowhere else. */
+/* Where "for #help: ..." or "... in #help" wants a command to be done; "" for nowhere else. */
 void command_room(const char *text, char room[VALUE_LONGEST + 1]);
 
 /* The command, of those that this role may give, whose words are nearest to a mistyped one

@@ -5,7 +5,13 @@
 #include "command/command.h"
 #include "command/words.h"
 
-enum { NEAREST_LEAST = 4, NEAREST_MOST = 16, NEAREST_SHORT = 5, FAULT_WORDS = 4 };
+enum {
+    NEAREST_LEAST = 4,
+    NEAREST_MOST = 16,
+    NEAREST_SHORT = 5,
+    FAULT_WORDS = 4,
+    FAULT_WORDS_WHEN = 12
+};
 
 /* What people say to a person, too: no commands to be learned, and never proposed. */
 static const struct {
@@ -45,13 +51,6 @@ static void take_room(struct words *words, char room[VALUE_LONGEST + 1])
     memmove(words->items, words->items + 2, words->count * sizeof words->items[0]);
 }
 
-void command_room(const char *text, char room[VALUE_LONGEST + 1])
-{
-    struct words words;
-    words_read(text, &words);
-    take_room(&words, room);
-}
-
 /* ---- the table ---- */
 
 /* Whether the words after a command's own are its arguments, all of them. */
@@ -87,13 +86,24 @@ static bool reads_rule(const struct command_rule *rule, const struct words *word
     return false;
 }
 
+/* Then it takes more words. */
+static bool says_when(const struct command_rule *rule)
+{
+    for (size_t i = 0; rule->arguments[i].type != ARGUMENT_NONE; i++) {
+        if (rule->arguments[i].type == ARGUMENT_WHEN)
+            return true;
+    }
+    return false;
+}
+
 /* A short text that begins like a command of moderators, and is no question. Those of members are
  * words that people use in questions, too: alone, they are none. */
 static bool is_faulty(const struct command_rule *rule, const struct words *words, const char *text)
 {
     size_t used = words_match(words, 0, rule->words);
     bool alone = words->count == used;
-    return used > 0 && (rule->least > ROLE_MEMBER || alone) && words->count - used <= FAULT_WORDS &&
+    size_t most = says_when(rule) ? FAULT_WORDS_WHEN : FAULT_WORDS;
+    return used > 0 && (rule->least > ROLE_MEMBER || alone) && words->count - used <= most &&
            strchr(text, '?') == NULL;
 }
 
@@ -102,6 +112,16 @@ static void read_civil(const struct words *words, struct command *command)
     for (size_t i = 0; i < sizeof civil / sizeof civil[0]; i++) {
         if (words_match(words, 0, civil[i].words) == words->count)
             command->name = civil[i].name;
+    }
+}
+
+/* "... in #help": what is said before the command weighs more. */
+static void take_named_room(struct command *command)
+{
+    const struct argument *arguments = command->rule->arguments;
+    for (size_t i = 0; arguments[i].type != ARGUMENT_NONE && *command->room == '\0'; i++) {
+        if (arguments[i].type == ARGUMENT_ROOM)
+            memcpy(command->room, command->values[i].text, sizeof command->room);
     }
 }
 
@@ -119,6 +139,7 @@ struct command command_parse(const char *text)
         if (reads_rule(rule, &words, &command)) {
             command.name = rule->name;
             command.rule = rule;
+            take_named_room(&command);
             return command;
         }
         if (faulty == NULL && is_faulty(rule, &words, text))
@@ -132,6 +153,12 @@ struct command command_parse(const char *text)
         command.faulty = true;
     }
     return command;
+}
+
+void command_room(const char *text, char room[VALUE_LONGEST + 1])
+{
+    struct command command = command_parse(text);
+    memcpy(room, command.room, sizeof command.room);
 }
 
 /* Whether two words are made of the same letters: one typed in another order. */

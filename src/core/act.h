@@ -22,11 +22,13 @@ act act_help, act_topics, act_sources, act_about, act_privacy, act_resources, ac
 act act_leave_me_alone, act_come_back, act_forget_me, act_ignore, act_unignore;
 /* act_room.c */
 act act_pause, act_resume, act_mode, act_slow, act_topics_switch, act_region, act_language,
-    act_notice, act_dryrun, act_alerts, act_undo;
+    act_notice, act_dryrun, act_alerts, act_alert_names, act_timezone, act_hold, act_undo;
 /* act_show.c */
 act act_settings, act_status, act_stats, act_audit, act_rooms;
 /* act_said.c */
 act act_say, act_retract, act_leave;
+/* act_clock.c */
+act act_ack, act_schedule, act_unschedule, act_schedules;
 
 /* A fixed line in the room's language and the network's form; `values` may be NULL. */
 struct reply act_phrase(const struct case_file *file, enum phrase phrase,

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/act.h"
+#include "core/alert.h"
 #include "core/memory.h"
 #include "core/setting.h"
 #include "driver/line.h"
@@ -35,6 +36,20 @@ static const struct command_rule *asked_command(const struct case_file *file)
     return asked->given ? command_find(asked->text) : NULL;
 }
 
+/* Where the moderators of a room are alerted, everybody there is told so. Takes the text over. */
+static char *with_alerts(const struct case_file *file, char *text)
+{
+    const struct room *room = act_room(file);
+    if (*room->alerts == '\0')
+        return text;
+    char *more =
+        act_text(file, room->alert_names ? PHRASE_HELP_ALERTS_NAMED : PHRASE_HELP_ALERTS, NULL);
+    char *both = mem_print("%s %s", text, more);
+    free(more);
+    free(text);
+    return both;
+}
+
 /* Moderators are told of their commands, others are not bothered with them. */
 struct reply act_help(struct case_file *file)
 {
@@ -42,10 +57,9 @@ struct reply act_help(struct case_file *file)
     if (rule != NULL)
         return command_help(file, rule);
     const char *const values[] = {"name", file->core->config->name, NULL};
-    if (file->scope.standing.role < ROLE_MODERATOR)
-        return act_phrase(file, PHRASE_HELP, values);
-    char *help = act_text(file, PHRASE_HELP, values);
-    char *more = act_text(file, PHRASE_HELP_MODERATORS, NULL);
+    bool moderates = file->scope.standing.role >= ROLE_MODERATOR;
+    char *help = with_alerts(file, act_text(file, PHRASE_HELP, values));
+    char *more = moderates ? act_text(file, PHRASE_HELP_MODERATORS, NULL) : mem_string("");
     char *both = mem_print("%s %s", help, more);
     struct reply reply = reply_text(both, &file->core->posts[file->account].form);
     free(both);
@@ -76,7 +90,10 @@ struct reply act_about(struct case_file *file)
 
 struct reply act_privacy(struct case_file *file)
 {
-    return act_phrase(file, PHRASE_PRIVACY, NULL);
+    char *text = with_alerts(file, act_text(file, PHRASE_PRIVACY, NULL));
+    struct reply reply = reply_text(text, &file->core->posts[file->account].form);
+    free(text);
+    return reply;
 }
 
 struct reply act_resources(struct case_file *file)
@@ -90,7 +107,7 @@ struct reply act_resources(struct case_file *file)
 
 struct reply act_human(struct case_file *file)
 {
-    return act_phrase(file, PHRASE_HUMAN, NULL);
+    return act_phrase(file, alert_reaches(file) ? PHRASE_HUMAN_TOLD : PHRASE_HUMAN, NULL);
 }
 
 static char *why_role(const struct case_file *file)

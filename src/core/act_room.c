@@ -181,6 +181,8 @@ struct reply act_alerts(struct case_file *file)
     struct reply reply;
     if (str_equal_fold(wanted, "off"))
         reply = set(file, SETTING_ALERTS, before, "off");
+    else if (str_equal_fold(wanted, file->scope.room))
+        reply = act_phrase(file, PHRASE_ALERTS_HERE, NULL);
     else if (known == NULL || setting_why_not(setting_name(SETTING_ALERTS), known) != NULL)
         reply = act_phrase(file, PHRASE_NO_SUCH_ROOM, NULL);
     else if (!is_theirs(file, known))
@@ -191,6 +193,34 @@ struct reply act_alerts(struct case_file *file)
         free(room);
     }
     free(before);
+    return reply;
+}
+
+struct reply act_alert_names(struct case_file *file)
+{
+    return set(file, SETTING_ALERT_NAMES, act_room(file)->alert_names ? "on" : "off",
+               act_value(file, 0)->number == 0 ? "on" : "off");
+}
+
+/* By whose clocks the room lives: what is scheduled goes by them at once. */
+struct reply act_timezone(struct case_file *file)
+{
+    char name[ZONE_LONGEST + 1];
+    if (!zone_find(act_value(file, 0)->text, name))
+        return act_phrase(file, PHRASE_NO_TIMEZONE, NULL);
+    char *before = mem_string(act_room(file)->timezone);
+    struct reply reply = set(file, SETTING_TIMEZONE, *before == '\0' ? "UTC" : before, name);
+    free(before);
+    return reply;
+}
+
+struct reply act_hold(struct case_file *file)
+{
+    char *before = mem_print("%lld", (long long)(act_room(file)->hold / MINUTE));
+    char *after = mem_print("%lld", (long long)(act_value(file, 0)->number / MINUTE));
+    struct reply reply = set(file, SETTING_HOLD, before, after);
+    free(before);
+    free(after);
     return reply;
 }
 

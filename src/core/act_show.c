@@ -3,61 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/calendar.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/act.h"
+#include "core/listing.h"
 #include "core/memory.h"
 #include "core/setting.h"
 #include "core/stats.h"
 #include "driver/line.h"
 
-enum { LINES_LONGEST = 64 * 1024, AUDIT_DEFAULT = 10 };
-
-/* A list while it is made. Where each line is a message of its own it is one paragraph: ten
- * messages for one word would be a flood. */
-struct listing {
-    const struct case_file *file;
-    bool lines;
-    struct buf text;
-    size_t count;
-};
-
-static void listing_init(struct listing *listing, const struct case_file *file)
-{
-    *listing = (struct listing){.file = file, .lines = file->core->posts[file->account].form.lines};
-    buf_init(&listing->text, LINES_LONGEST);
-}
-
-static void begin_item(struct listing *listing)
-{
-    const char *parted = listing->lines ? "; " : "\n";
-    buf_add_string(&listing->text, listing->count > 0 ? parted : "");
-    buf_add_string(&listing->text, listing->lines ? "" : "- ");
-    listing->count++;
-}
-
-static void add_phrase(struct listing *listing, enum phrase phrase, const char *const *values)
-{
-    begin_item(listing);
-    guide_phrase(listing->file->know->guide, phrase, values, &listing->text);
-}
-
-/* What networks and people named, as it is. */
-static void add_plain(struct listing *listing, const char *text)
-{
-    begin_item(listing);
-    guide_escape(text, &listing->text);
-}
-
-static struct reply finish(struct listing *listing, enum phrase phrase, enum phrase none)
-{
-    const char *const values[] = {"lines", listing->text.data, NULL};
-    struct reply reply = act_phrase(listing->file, listing->count > 0 ? phrase : none, values);
-    buf_finish(&listing->text);
-    return reply;
-}
+enum { AUDIT_DEFAULT = 10 };
 
 /* ---- settings ---- */
 
@@ -75,6 +31,12 @@ static const char *fallback(const struct case_file *file, enum setting setting, 
         return rule.region != NULL ? rule.region : config->region;
     case SETTING_LANGUAGE:
         return rule.language != NULL ? rule.language : config->language;
+    case SETTING_TIMEZONE:
+        return rule.timezone;
+    case SETTING_HOLD:
+        *configured = false;
+        return "60";
+    case SETTING_ALERT_NAMES:
     case SETTING_ALERTS:
         *configured = false;
         return "off";
@@ -114,7 +76,7 @@ static void add_setting(struct listing *listing, const char *name, const char *v
     char *escaped = act_escaped(shown);
     char *words = setting_words(name);
     const char *const values[] = {"name", words, "value", escaped, "from", from, NULL};
-    add_phrase(listing, PHRASE_SETTING, values);
+    listing_add(listing, PHRASE_SETTING, values);
     free(words);
     free(escaped);
     free(shown);
@@ -162,7 +124,7 @@ struct reply act_settings(struct case_file *file)
         add_setting(&listing, setting_name((enum setting)i), value, from);
         free(from);
     }
-    return finish(&listing, PHRASE_SETTINGS, PHRASE_SETTINGS);
+    return listing_reply(&listing, PHRASE_SETTINGS, PHRASE_SETTINGS);
 }
 
 /* ---- status ---- */
@@ -194,7 +156,7 @@ static void add_counted(void *data, const struct counted *counted)
     char *counts = stats_text(counted);
     const char *const values[] = {"title", entry == NULL ? counted->entry : entry->title, "counts",
                                   counts, NULL};
-    add_phrase(listing, PHRASE_STATS_LINE, values);
+    listing_add(listing, PHRASE_STATS_LINE, values);
     free(counts);
 }
 
@@ -224,7 +186,7 @@ static void add_deed(void *data, const struct audit_row *row)
     char *line =
         mem_print("%s %s: %s%s%s%s%s", when, row->who, row->what, *row->before == '\0' ? "" : " ",
                   row->before, *row->after == '\0' ? "" : " -> ", row->after);
-    add_plain(listing, line);
+    listing_add_plain(listing, line);
     free(line);
 }
 
@@ -238,12 +200,12 @@ struct reply act_audit(struct case_file *file)
         file->failed ||
         !store_audit_room(file->core->store, file->account_name, file->scope.room,
                           asked->given ? asked->number : AUDIT_DEFAULT, add_deed, &listing);
-    return finish(&listing, PHRASE_AUDIT, PHRASE_AUDIT_NONE);
+    return listing_reply(&listing, PHRASE_AUDIT, PHRASE_AUDIT_NONE);
 }
 
 static void add_room(void *data, const char *room)
 {
-    add_plain(data, room);
+    listing_add_plain(data, room);
 }
 
 /* The names of rooms tell who meets there: they are for the owner's eyes. */
@@ -253,5 +215,5 @@ struct reply act_rooms(struct case_file *file)
     listing_init(&listing, file);
     file->privately = true;
     memory_each(file->core->memory, file->account_name, add_room, &listing);
-    return finish(&listing, PHRASE_ROOMS, PHRASE_ROOMS);
+    return listing_reply(&listing, PHRASE_ROOMS, PHRASE_ROOMS);
 }

@@ -90,6 +90,12 @@ void case_find_scope(struct case_file *file)
     file->heard.attested = file->stands != NULL && file->stands->role != NULL;
 }
 
+bool case_is_moderating(const struct case_file *file)
+{
+    const struct command_rule *rule = file->decision.command.rule;
+    return file->decision.kind == DECIDE_COMMAND && rule != NULL && rule->least > ROLE_MEMBER;
+}
+
 struct form case_form(const struct case_file *file, const char *room)
 {
     struct core *core = file->core;

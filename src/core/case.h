@@ -62,6 +62,9 @@ const char *case_person(struct case_file *file);
 /* Finds out for which room a command is meant, and what its sender may do there. */
 void case_find_scope(struct case_file *file);
 
+/* Whether it is a command that only moderators give: nobody speaks of themselves in its words. */
+bool case_is_moderating(const struct case_file *file);
+
 /* What the network can show, with the notice that a room chose. */
 struct form case_form(const struct case_file *file, const char *room);
 

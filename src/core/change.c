@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/alert.h"
 #include "core/core_inside.h"
 #include "core/memory.h"
 #include "driver/line.h"
@@ -169,10 +170,10 @@ void change_reaction(struct core *core, size_t account, const struct line *line,
 {
     const char *opinion = feedback_of(line->mark);
     size_t choice = choice_of(line->mark);
-    if (opinion == NULL && choice == 0)
-        return;
     struct replied said = replied_find(core, account, line->room, line->target);
-    if (said.count > 0 && said.rows[0].kind == SAID_OFFER && choice > 0)
+    if (said.count > 0 && said.rows[0].kind == SAID_ALERT)
+        alert_reaction(core, account, line, strtoll(said.rows[0].entry, NULL, 10), now);
+    else if (said.count > 0 && said.rows[0].kind == SAID_OFFER && choice > 0)
         message_chosen(core, account, line, &said.rows[0], choice, now);
     else if (said.count > 0 && said.rows[0].kind == SAID_GUIDANCE && opinion != NULL &&
              !count_opinion(core, account, line, &said.rows[0], opinion, now))

@@ -95,6 +95,10 @@ static const struct key top_keys[] = {
      .type = KEY_TEXT,
      .fallback = "elsewhere",
      .help = "whose helplines come first: US, CA, GB, ... or elsewhere"},
+    {.name = "timezone",
+     .type = KEY_TEXT,
+     .fallback = "UTC",
+     .help = "by whose clocks it keeps schedules: Europe/Berlin, ..."},
     {.name = "log",
      .type = KEY_CHOICE,
      .fallback = "info",
@@ -167,6 +171,7 @@ static void take_top(struct config *config, const json_t *top)
     if (json_is_true(json_object_get(answer, "words_only")))
         config_set_model(config, MODEL_NONE);
     config->region = copy_of(top, "region", "elsewhere");
+    config->timezone = copy_of(top, "timezone", "UTC");
     config->log = log_level_of(log == NULL ? "info" : log);
     config->mode = mode_of(keys_text(top, "mode", NULL));
     config->bands = answer_default_bands;
@@ -379,6 +384,8 @@ struct config *config_load(const char *path, struct problems *problems)
         config_read_rooms(config, root, path, base, problems);
         config_read_owners(config, root, path, base, problems);
     }
+    if (root != NULL)
+        config_check_timezone(root, path, config->timezone, problems);
     if (config->bands.offer > config->bands.sure)
         problem_error(problems, path, 0, 0, "`answer`: `offer` must not be more than `sure`");
     config->effective = describe(config, top);
@@ -444,6 +451,7 @@ void config_destroy(struct config *config)
     free(config->state);
     free(config->language);
     free(config->region);
+    free(config->timezone);
     free(config->model);
     json_decref(config->effective);
     free(config);

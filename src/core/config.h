@@ -30,6 +30,7 @@ struct room_rule {
     char *language;
     char *region;
     char *staff; /* the room of its moderators */
+    char *timezone;
     enum room_mode mode;
     bool has_mode;
     struct str_list moderators; /* people, as the network names them */
@@ -49,6 +50,7 @@ struct config {
     char *language; /* "en" */
     char *model;    /* NULL: the one in the content */
     char *region;   /* whose helplines come first where nobody says otherwise */
+    char *timezone; /* by whose clocks, ditto */
     enum log_level log;
     enum room_mode mode; /* of rooms that have no setting of their own */
     struct answer_bands bands;
@@ -94,8 +96,8 @@ void config_add_owner(struct config *config, const char *account, const char *wh
 /* Adds a rule, whose texts it takes over. */
 void config_add_room(struct config *config, const struct room_rule *rule);
 
-/* What holds in a room: `mode` always, `language`, `region` and `staff` where a rule says so
- * (the configuration's own texts). */
+/* What holds in a room: `mode` always, `language`, `region`, `staff` and `timezone` where
+ * somebody says so (the configuration's own texts). */
 struct room_rule config_room(const struct config *config, const char *account, const char *room);
 
 void config_destroy(struct config *config);

@@ -17,6 +17,9 @@ void config_read_rooms(struct config *config, const struct yaml *root, const cha
 const struct account *config_check_account(const struct config *config, const struct yaml *mapping,
                                            const char *file, const char *name,
                                            struct problems *problems);
+/* Says so where `timezone` is none. */
+void config_check_timezone(const struct yaml *mapping, const char *file, const char *timezone,
+                           struct problems *problems);
 
 /* Reads the people under a key of a room, and `owners`. `account`: theirs, or NULL. */
 void config_read_people(const struct account *account, const struct yaml *mapping, const char *name,

@@ -8,6 +8,7 @@
 #include "base/problem.h"
 #include "base/str.h"
 #include "base/yaml.h"
+#include "base/zone.h"
 #include "core/config_inside.h"
 
 static const struct key room_keys[] = {
@@ -22,6 +23,7 @@ static const struct key room_keys[] = {
     {.name = "moderators", .type = KEY_LIST, .help = "people who moderate the bot there, too"},
     {.name = "curators", .type = KEY_LIST, .help = "people who look after its content there"},
     {.name = "staff", .type = KEY_TEXT, .help = "the room of its moderators"},
+    {.name = "timezone", .type = KEY_TEXT, .help = "by whose clocks it keeps schedules there"},
     {0},
 };
 
@@ -44,6 +46,21 @@ const struct account *config_check_account(const struct config *config, const st
         problem_error(problems, file, value->line, value->column,
                       "there is no account `%s` under `accounts`", name);
     return NULL;
+}
+
+void config_check_timezone(const struct yaml *mapping, const char *file, const char *timezone,
+                           struct problems *problems)
+{
+    const struct yaml *value = yaml_get(mapping, "timezone");
+    char name[ZONE_LONGEST + 1];
+    if (value == NULL || timezone == NULL ||
+        (zone_find(timezone, name) && str_equal(name, timezone)))
+        return;
+    problem_error(
+        problems, file, value->line, value->column,
+        "there is no time zone `%s` here: they are called as in /usr/share/zoneinfo, such "
+        "as Europe/Berlin, and come with the package tzdata",
+        timezone);
 }
 
 static bool is_same(const struct room_rule *a, const struct room_rule *b)
@@ -70,11 +87,13 @@ static void read_room(struct config *config, const struct yaml *mapping, const c
         .language = copy_of(read, "language"),
         .region = copy_of(read, "region"),
         .staff = copy_of(read, "staff"),
+        .timezone = copy_of(read, "timezone"),
         .has_mode = mode != NULL,
         .mode = mode_of(mode),
     };
     const struct account *account =
         config_check_account(config, mapping, file, rule.account, problems);
+    config_check_timezone(mapping, file, rule.timezone, problems);
     config_read_people(account, mapping, "moderators", file, &rule.moderators, problems);
     config_read_people(account, mapping, "curators", file, &rule.curators, problems);
     if (rule.account == NULL)
@@ -121,7 +140,7 @@ static const struct room_rule *find_rule(const struct config *config, const char
 
 struct room_rule config_room(const struct config *config, const char *account, const char *room)
 {
-    struct room_rule found = {.mode = config->mode};
+    struct room_rule found = {.mode = config->mode, .timezone = config->timezone};
     for (int whole = 1; whole >= 0; whole--) {
         const struct room_rule *rule = find_rule(config, account, room, whole == 1);
         if (rule == NULL)
@@ -134,6 +153,8 @@ struct room_rule config_room(const struct config *config, const char *account, c
             found.region = rule->region;
         if (rule->staff != NULL)
             found.staff = rule->staff;
+        if (rule->timezone != NULL)
+            found.timezone = rule->timezone;
     }
     return found;
 }
@@ -146,6 +167,7 @@ void config_drop_rooms(struct config *config)
         free(config->rooms[i].language);
         free(config->rooms[i].region);
         free(config->rooms[i].staff);
+        free(config->rooms[i].timezone);
         str_list_finish(&config->rooms[i].moderators);
         str_list_finish(&config->rooms[i].curators);
     }

@@ -8,10 +8,12 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/alert.h"
 #include "core/asking.h"
 #include "core/backlog.h"
 #include "core/core_inside.h"
 #include "core/memory.h"
+#include "core/schedule.h"
 #include "core/speakers.h"
 #include "core/stats.h"
 #include "driver/line.h"
@@ -37,6 +39,7 @@ struct core *core_create(const struct config *config, struct store *store,
     core->speakers = speakers_create();
     core->backlog = backlog_create();
     core->asking = asking_create();
+    core->alert_at = core->post_at = -1;
     core->posts = mem_array(config->account_count, sizeof *core->posts);
     for (size_t i = 0; i < config->account_count; i++) {
         core->posts[i].name = config->accounts[i].name;
@@ -63,6 +66,8 @@ void core_destroy(struct core *core)
         return;
     for (size_t i = 0; i < core->config->account_count; i++)
         write_cursor(core, i, core->posts[i].cursor_at);
+    for (size_t i = 0; i < core->config->account_count; i++)
+        free(core->posts[i].link);
     memory_destroy(core->memory);
     speakers_destroy(core->speakers);
     backlog_destroy(core->backlog);
@@ -100,6 +105,8 @@ static void on_ready(struct core *core, size_t account, const struct line *line,
     post->stands = line_has_cap(line, "standing");
     post->directs = line_has_cap(line, "direct");
     post->uncertain = true;
+    free(post->link);
+    post->link = line->link == NULL ? NULL : mem_string(line->link);
     if (line_has_cap(line, "nicks"))
         log_write(LOG_LEVEL_INFO, post->name,
                   "the network tells no accounts: moderators are known by their rank in a room "
@@ -224,6 +231,8 @@ static void sweep(struct core *core, int64_t now)
                 store_said_forget(core->store, before) &&
                 store_change_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
                 store_audit_forget(core->store, now - (int64_t)AUDIT_LASTS * DAY) &&
+                store_alert_forget(core->store, before) &&
+                store_crisis_forget(core->store, before) &&
                 store_tally_forget(core->store, calendar_week(now) - STATS_WEEKS) &&
                 store_commit(core->store);
     if (good)
@@ -241,6 +250,8 @@ void core_tick(struct core *core, int64_t now)
             write_cursor(core, i, now);
     }
     message_not_stood(core, now);
+    alert_tick(core, now);
+    schedule_tick(core, now);
     if (now - core->swept_at < DAY)
         return;
     core->swept_at = now;

@@ -24,6 +24,7 @@ struct post {
     bool retracts;     /* and taken away */
     bool stands;       /* it can be asked what somebody may do in another room */
     bool directs;      /* what is sent to a person goes to the conversation with them alone */
+    char *link;        /* the address of a message, see line.h; NULL: they have none */
     char *cursor;      /* handled, not yet written down; NULL: none */
     int64_t cursor_at; /* when one was written down last */
     bool uncertain;    /* the driver was started anew: what was handed over must be looked at */
@@ -41,6 +42,8 @@ struct core {
     struct post *posts; /* one for each account of the configuration */
     unsigned char key[PERSON_KEY_LENGTH];
     int64_t swept_at; /* when old rows were dropped last */
+    int64_t alert_at; /* when somebody must be reminded of an alert next; 0: never, -1: look */
+    int64_t post_at;  /* when something is scheduled next, ditto */
 };
 
 /* message.c: somebody wrote, or wrote anew; what they may do elsewhere was answered, or was not in
@@ -60,7 +63,7 @@ void change_room(struct core *core, size_t account, const struct line *line, int
 /* What a reply is: for whom it is written down, and how long it is worth sending. */
 struct matter {
     enum said_kind kind;
-    const char *entry; /* SAID_GUIDANCE: its id; else "" */
+    const char *entry; /* as in struct said_row */
 };
 
 /* Where a reply goes. */
@@ -68,6 +71,7 @@ struct envelope {
     const char *id; /* what asks for it: unique in the room for ever, keys are made from it */
     const char *room;
     const char *question; /* the message that is answered; NULL for none */
+    const char *instead;  /* what it is written down under where it answers none; NULL: nothing */
     const char *thread;   /* NULL for none */
     const char *mention;  /* the sender to be notified; NULL for none */
 };

@@ -78,6 +78,9 @@ static void take_rule(const struct room_rule *rule, struct room *room)
 {
     room->mode = rule->mode;
     room->staff = rule->staff;
+    room->hold = (int64_t)HOLD_DEFAULT * 60 * 1000;
+    if (rule->timezone != NULL)
+        snprintf(room->timezone, sizeof room->timezone, "%s", rule->timezone);
     if (rule->region != NULL)
         snprintf(room->region, sizeof room->region, "%s", rule->region);
     if (rule->language != NULL)

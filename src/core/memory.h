@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/bucket.h"
+#include "base/zone.h"
 #include "core/decide.h"
 #include "core/person.h"
 
@@ -21,7 +22,10 @@ enum {
     LANGUAGE_LONGEST = 15,
     TOPICS_LONGEST = 1023,
     ALERTS_LONGEST = 255,
-    ENTRY_ID_LONGEST = 127
+    ENTRY_ID_LONGEST = 127,
+    HOLD_LEAST = 5, /* minutes */
+    HOLD_MOST = 24 * 60,
+    HOLD_DEFAULT = 60,
 };
 
 /* Somebody whom moderators asked the bot to pass over. */
@@ -47,7 +51,10 @@ struct room {
     bool notice_short;
     bool dryrun;                     /* what it would say goes to the moderators' room */
     char alerts[ALERTS_LONGEST + 1]; /* the moderators' room by command; "" for none */
-    const char *staff;               /* by the configuration; NULL for none */
+    bool alert_names;                /* alerts say who */
+    char timezone[ZONE_LONGEST + 1]; /* "" for UTC */
+    int64_t hold;      /* milliseconds for which nothing scheduled follows a crisis reply */
+    const char *staff; /* by the configuration; NULL for none */
     struct ignored *ignored;
     size_t ignored_count;
 };
@@ -62,6 +69,7 @@ struct person {
     int64_t asked_at;
     struct told told;
     int64_t gentle_at;           /* when the gentle line was given; 0: never */
+    int64_t noticed_at;          /* when moderators were told that the screen is unsure; 0: never */
     int64_t hints[HINTS_ENOUGH]; /* when the screen was unsure about messages; 0: never */
 };
 

@@ -11,11 +11,13 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/act.h"
+#include "core/alert.h"
 #include "core/asking.h"
 #include "core/backlog.h"
 #include "core/case.h"
 #include "core/memory.h"
 #include "core/page.h"
+#include "core/schedule.h"
 #include "core/speakers.h"
 #include "core/stats.h"
 #include "driver/line.h"
@@ -225,7 +227,7 @@ static bool commit(struct case_file *file, struct reply *reply)
     if (good)
         *reply = build_reply(file);
     good = good && !file->failed && case_count(file) && case_deliver(file, reply) &&
-           case_deliver_beside(file) && store_commit(core->store);
+           case_deliver_beside(file) && alert_add(file) && store_commit(core->store);
     if (!good) {
         core_store_failed(core, "a reply could not be written down and is not sent");
         store_rollback(core->store);
@@ -239,8 +241,10 @@ static void follow(struct case_file *file)
     struct core *core = file->core;
     if (file->audit_head[0] != '\0')
         log_write(LOG_LEVEL_INFO, file->account_name, "written down as %s", file->audit_head);
-    if (file->changed)
+    if (file->changed) {
         memory_reload(core->memory, file->account_name, file->scope.room, file->now);
+        schedule_refresh(core, file->account_name, file->scope.room, file->now);
+    }
     if (file->forgets) {
         memory_forget(core->memory, file->account_name, file->line->sender);
         speakers_forget(core->speakers, file->account_name, file->line->sender);
@@ -253,7 +257,7 @@ static void follow(struct case_file *file)
 /* In memory only, and only that there was something, not what. */
 static void remember_hint(const struct case_file *file)
 {
-    if (file->decision.finding.tier == SAFETY_QUIET)
+    if (file->decision.finding.tier == SAFETY_QUIET && !case_is_moderating(file))
         person_hint(memory_person(file->core->memory, file->account_name, file->line->room,
                                   file->line->sender, true, file->now),
                     file->now);
@@ -297,6 +301,7 @@ static void handle(struct case_file *file)
         return;
     if (file->decision.kind == DECIDE_NOTHING) {
         case_count_unanswered(file);
+        alert_alone(file);
         return;
     }
     struct reply reply = {0};

@@ -54,16 +54,18 @@ static bool put(struct core *core, struct post *post, const struct line *send, b
     return good;
 }
 
-/* Where nothing can be changed later, nothing is kept for it. */
+/* Where nothing can be changed later, nothing is kept for it; but people react to alerts. */
 static bool note(struct core *core, const struct post *post, const struct envelope *envelope,
                  const struct matter *matter, const char *key, size_t part, int64_t now)
 {
-    if ((!post->edits && !post->retracts) || envelope->question == NULL)
+    const char *question = envelope->question != NULL ? envelope->question : envelope->instead;
+    bool kept = post->edits || post->retracts || matter->kind == SAID_ALERT;
+    if (!kept || question == NULL)
         return true;
     struct said_row row = {.key = key,
                            .account = post->name,
                            .room = envelope->room,
-                           .question = envelope->question,
+                           .question = question,
                            .thread = envelope->thread == NULL ? "" : envelope->thread,
                            .part = (int64_t)part,
                            .kind = matter->kind,
@@ -78,6 +80,7 @@ static bool add_part(struct core *core, struct post *post, const struct envelope
                      int64_t now)
 {
     char key[2 * KEY_BYTES + 1];
+    bool urgent = matter->kind == SAID_CRISIS || matter->kind == SAID_ALERT;
     make_key(post, envelope, part, key);
     struct line send = {.type = LINE_SEND,
                         .key = key,
@@ -87,8 +90,8 @@ static bool add_part(struct core *core, struct post *post, const struct envelope
                         .reply_to = envelope->question,
                         .thread = envelope->thread,
                         .mention = envelope->mention,
-                        .urgent = matter->kind == SAID_CRISIS};
-    return put(core, post, &send, matter->kind == SAID_CRISIS, now) &&
+                        .urgent = urgent};
+    return put(core, post, &send, urgent, now) &&
            note(core, post, envelope, matter, key, part, now);
 }
 

@@ -79,6 +79,7 @@ static void raise_driver(struct replay *replay, size_t account)
     struct line ready = {.type = LINE_READY,
                          .self = "waymark",
                          .caps = json_object_get(replay->caps, name),
+                         .link = json_string_value(json_object_get(replay->caps, "link")),
                          .max_text = json_integer_value(json_object_get(replay->caps, "max_text"))};
     core_line(replay->core, account, &ready, replay->now);
     core_line(replay->core, account, &(struct line){.type = LINE_STATE, .state = "up"},
@@ -261,6 +262,10 @@ static bool set_up(struct replay *replay, char *text)
     }
     if (str_starts(text, "max_text ") && str_number(text + 9, 1, 100000, &number)) {
         json_object_set_new(replay->caps, "max_text", json_integer(number));
+        return true;
+    }
+    if (str_starts(text, "link ")) {
+        json_object_set_new(replay->caps, "link", json_string(text + strlen("link ")));
         return true;
     }
     return replay_set_up(replay->config, text);

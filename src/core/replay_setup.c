@@ -31,6 +31,13 @@ static bool set_region(struct setup *setup)
     return true;
 }
 
+static bool set_timezone(struct setup *setup)
+{
+    free(setup->config->timezone);
+    setup->config->timezone = mem_string(setup->words[1]);
+    return true;
+}
+
 /* "de", or "de irc #hilfe": the language of all rooms, or of one. */
 static bool set_language(struct setup *setup)
 {
@@ -82,9 +89,9 @@ static const struct {
     const char *word;
     bool (*take)(struct setup *setup);
 } table[] = {
-    {"mode", set_mode},    {"region", set_region},  {"language", set_language},
-    {"limit", set_limit},  {"owner", add_owner},    {"moderator", add_people},
-    {"staff", add_people}, {"curator", add_people},
+    {"mode", set_mode},         {"region", set_region}, {"language", set_language},
+    {"limit", set_limit},       {"owner", add_owner},   {"moderator", add_people},
+    {"timezone", set_timezone}, {"staff", add_people},  {"curator", add_people},
 };
 
 bool replay_set_up(struct config *config, char *text)

@@ -7,10 +7,11 @@
 #include "base/calendar.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/zone.h"
 #include "core/memory.h"
 #include "core/person.h"
 
-enum { SLOW_MOST = 100 };
+enum { SLOW_MOST = 100, MINUTE = 60 * 1000 };
 
 static void take_mode(struct room *room, const char *value)
 {
@@ -57,6 +58,23 @@ static void take_dryrun(struct room *room, const char *value)
 static void take_alerts(struct room *room, const char *value)
 {
     snprintf(room->alerts, sizeof room->alerts, "%s", str_equal(value, "off") ? "" : value);
+}
+
+static void take_alert_names(struct room *room, const char *value)
+{
+    room->alert_names = str_equal(value, "on");
+}
+
+static void take_timezone(struct room *room, const char *value)
+{
+    snprintf(room->timezone, sizeof room->timezone, "%s", value);
+}
+
+static void take_hold(struct room *room, const char *value)
+{
+    long minutes = 0;
+    if (str_number(value, HOLD_LEAST, HOLD_MOST, &minutes))
+        room->hold = (int64_t)minutes * MINUTE;
 }
 
 static bool is_word(const char *value)
@@ -107,6 +125,18 @@ static bool is_room(const char *value)
     return *value != '\0' && strlen(value) < ALERTS_LONGEST;
 }
 
+static bool is_timezone(const char *value)
+{
+    char name[ZONE_LONGEST + 1];
+    return zone_find(value, name) && str_equal(name, value);
+}
+
+static bool is_hold(const char *value)
+{
+    long minutes = 0;
+    return str_number(value, HOLD_LEAST, HOLD_MOST, &minutes);
+}
+
 static const struct {
     const char *name;
     void (*take)(struct room *room, const char *value);
@@ -124,6 +154,10 @@ static const struct {
                         "it is short or long; it cannot be switched off"},
     [SETTING_DRYRUN] = {"dryrun", take_dryrun, is_switch, "it is on or off"},
     [SETTING_ALERTS] = {"alerts", take_alerts, is_room, "it is a room, or off"},
+    [SETTING_ALERT_NAMES] = {"alert_names", take_alert_names, is_switch, "it is on or off"},
+    [SETTING_TIMEZONE] = {"timezone", take_timezone, is_timezone,
+                          "it is a time zone of the system, such as Europe/Berlin"},
+    [SETTING_HOLD] = {"hold", take_hold, is_hold, "it is a number of minutes from 5 to 1440"},
 };
 
 const char *setting_name(enum setting setting)
@@ -176,6 +210,8 @@ char *setting_shown(const char *name, const char *value)
                 str_starts(name, SETTING_IGNORE) || str_equal(name, "ignore");
     if (value == NULL || *value == '\0' || (time && str_equal(value, "0")))
         return mem_string(SETTING_NOTHING);
+    if (str_equal(name, table[SETTING_HOLD].name))
+        return mem_print("%s min", value);
     if (!time)
         return mem_string(value);
     char minute[CALENDAR_TEXT];

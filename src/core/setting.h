@@ -18,6 +18,9 @@ enum setting {
     SETTING_NOTICE,
     SETTING_DRYRUN,
     SETTING_ALERTS, /* a room, or off */
+    SETTING_ALERT_NAMES,
+    SETTING_TIMEZONE,
+    SETTING_HOLD, /* minutes */
     SETTINGS
 };
 

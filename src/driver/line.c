@@ -33,7 +33,7 @@ struct field {
     X(encrypted, TRUTH) X(quiet, TRUTH) X(urgent, TRUTH) X(text, TEXT) X(html, TEXT) X(reply_to, SHORT) \
     X(thread, SHORT) X(mention, SHORT) X(mark, SHORT) X(via, SHORT) X(reason, SHORT) \
     X(role, SHORT) X(role_from, SHORT) X(by, SHORT) X(successor, SHORT) X(self, SHORT) \
-    X(caps, WORDS) X(max_text, NUMBER) X(state, SHORT) X(why, SHORT) X(result, SHORT) \
+    X(link, SHORT)     X(caps, WORDS) X(max_text, NUMBER) X(state, SHORT) X(why, SHORT) X(result, SHORT) \
     X(remote_id, SHORT) X(retry_after, NUMBER) X(time, NUMBER) X(members, NUMBER) \
     X(value, TEXT) X(blob, TEXT) X(level, SHORT) X(settings, TREE) X(secrets, OBJECT) \
     X(cursor, TEXT) X(saved, OBJECT) X(commands, ROWS) X(words, OBJECT)
@@ -73,7 +73,7 @@ static const struct {
     [LINE_STORED] = {"stored", HAS(id), 0},
     [LINE_PING] = {"ping", HAS(id), 0},
     [LINE_STOP] = {"stop", 0, 0},
-    [LINE_READY] = {"ready", HAS(self) | HAS(caps), HAS(max_text)},
+    [LINE_READY] = {"ready", HAS(self) | HAS(caps), HAS(max_text) | HAS(link)},
     [LINE_STATE] = {"state", HAS(state), HAS(why)},
     [LINE_MESSAGE] = {"message", HAS(id) | HAS(room) | HAS(sender) | HAS(text),
                       HAS(name) | HAS(direct) | HAS(addressed) | HAS(reply_to) | HAS(thread) |

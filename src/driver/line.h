@@ -77,6 +77,7 @@ struct line {
     const char *by;        /* invite, room: who did it */
     const char *successor; /* room: the room that replaces it */
     const char *self;      /* ready: the bot's own identifier there */
+    const char *link;      /* ready: what links to a message, {room} and {id} in their places */
     const char *state;     /* state: up, connecting, down, refused */
     const char *why;       /* state: a sentence for people */
     const char *result;    /* acked: sent, later, never; probed: found, absent, unknown */

@@ -242,6 +242,32 @@ enum phrase {
     PHRASE_ROOMS, /* {lines} */
     PHRASE_LEAVE_SURE,
     PHRASE_LEAVING,
+    PHRASE_HELP_ALERTS,       /* after the help, where moderators are alerted */
+    PHRASE_HELP_ALERTS_NAMED, /* ditto, with names */
+    PHRASE_HUMAN_TOLD,        /* to somebody who asks for a person, where moderators are alerted */
+    PHRASE_ALERTS_HERE,       /* the moderators' room would be the room itself */
+    PHRASE_ALERT,             /* {number} {what} {room} {time} {who} {link}: to moderators */
+    PHRASE_ALERT_NOTE,   /* {what} {room} {time} {number} {who} {link}: ditto, of what nobody need
+                            answer */
+    PHRASE_ALERT_AGAIN,  /* {number} {what} {room} {time} {who} {link} {count}: ditto, when nobody
+                            took note */
+    PHRASE_ALERT_DANGER, /* {class}: what an alert is about */
+    PHRASE_ALERT_UNSURE,
+    PHRASE_ALERT_HUMAN,
+    PHRASE_ALERT_WHO, /* {who} */
+    PHRASE_ACKED,
+    PHRASE_NO_ALERT,
+    PHRASE_NO_TIMEZONE,
+    PHRASE_SCHEDULED,       /* {number} {title} {time} */
+    PHRASE_SCHEDULE,        /* {number} {title} {when} {time} {missed}: one line */
+    PHRASE_SCHEDULE_LOST,   /* {times} {time}: in it: how often it was missed, and when last */
+    PHRASE_SCHEDULE_MISSED, /* {title} {time} {times} {room} {number}: to moderators */
+    PHRASE_SCHEDULES,       /* {lines} */
+    PHRASE_NO_SCHEDULES,
+    PHRASE_NO_SUCH_SCHEDULE,
+    PHRASE_UNSCHEDULED,
+    PHRASE_NEVER_COMES,
+    PHRASE_TOO_OFTEN,
     PHRASE_NOTICE_SHORT, /* in the place of the notice, where a room chose so */
     PHRASES
 };

@@ -55,6 +55,23 @@ enum query {
     SAID_LAST,
     SAID_ALL,
     INBOX_GONE,
+    ALERT_ADD,
+    ALERT_FOLD,
+    ALERT_DUE,
+    ALERT_NEXT,
+    ALERT_REMINDED,
+    ALERT_OPEN,
+    ALERT_DONE,
+    ALERT_FORGET,
+    CRISIS_SET,
+    CRISIS_GET,
+    CRISIS_FORGET,
+    SCHEDULE_ADD,
+    SCHEDULE_REMOVE,
+    SCHEDULE_ROOM,
+    SCHEDULE_DUE,
+    SCHEDULE_NEXT,
+    SCHEDULE_MOVE,
     QUERIES
 };
 
@@ -82,6 +99,12 @@ bool store_done(struct store *store, sqlite3_stmt *statement, int code);
 
 /* A column as text; "" for NULL. */
 const char *store_column(sqlite3_stmt *statement, int place);
+
+/* The first column of a statement's only row. */
+bool store_number(struct store *store, sqlite3_stmt *statement, int64_t *number);
+
+/* The number of the row that was added last. */
+int64_t store_added(const struct store *store);
 
 /* Reads a row of `said`. */
 struct said_row store_said_row(sqlite3_stmt *statement);

@@ -1,8 +1,10 @@
 /* What is asked of SQLite. */
 #include "store/inside.h"
 
-#define SAID_COLUMNS  "key, account, room, question, thread, entry, remote, part, kind, at"
-#define AUDIT_COLUMNS "sequence, account, room, who, what, before, after, at, hash"
+#define SAID_COLUMNS     "key, account, room, question, thread, entry, remote, part, kind, at"
+#define ALERT_COLUMNS    "id, account, room, staff, kind, message, count, at, remind_at"
+#define SCHEDULE_COLUMNS "id, account, room, entry, expression, due, missed, missed_at"
+#define AUDIT_COLUMNS    "sequence, account, room, who, what, before, after, at, hash"
 
 const char *const queries[QUERIES] = {
     [BEGIN] = "BEGIN IMMEDIATE",
@@ -67,5 +69,29 @@ const char *const queries[QUERIES] = {
     [SAID_LAST] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ? AND room = ?"
                   " AND kind IN (0, 1) AND part = 0 ORDER BY at DESC, key LIMIT 1",
     [SAID_ALL] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?",
+    [ALERT_ADD] = "INSERT INTO alert (account, room, staff, kind, message, count, at, remind_at,"
+                  " done) VALUES (?, ?, ?, ?, ?, 1, ?, ?, 0)",
+    [ALERT_FOLD] = "UPDATE alert SET count = count + 1 WHERE id = (SELECT max(id) FROM alert"
+                   " WHERE account = ? AND room = ? AND kind = ? AND staff = ? AND at > ?)",
+    [ALERT_DUE] = "SELECT " ALERT_COLUMNS " FROM alert"
+                  " WHERE remind_at > 0 AND remind_at <= ? ORDER BY id",
+    [ALERT_NEXT] = "SELECT coalesce(min(remind_at), 0) FROM alert WHERE remind_at > 0",
+    [ALERT_REMINDED] = "UPDATE alert SET remind_at = 0 WHERE id = ?",
+    [ALERT_OPEN] = "SELECT " ALERT_COLUMNS " FROM alert WHERE account = ?1"
+                   " AND (staff = ?2 OR room = ?3) AND done = 0 AND (?4 = 0 OR id = ?4)"
+                   " ORDER BY id",
+    [ALERT_DONE] = "UPDATE alert SET done = 1, remind_at = 0 WHERE id = ?",
+    [ALERT_FORGET] = "DELETE FROM alert WHERE at < ?",
+    [CRISIS_SET] = "INSERT OR REPLACE INTO crisis (account, room, at) VALUES (?, ?, ?)",
+    [CRISIS_GET] = "SELECT coalesce(max(at), 0) FROM crisis WHERE account = ? AND room = ?",
+    [CRISIS_FORGET] = "DELETE FROM crisis WHERE at < ?",
+    [SCHEDULE_ADD] = "INSERT INTO schedule (account, room, entry, expression, due, missed,"
+                     " missed_at) VALUES (?, ?, ?, ?, ?, 0, 0)",
+    [SCHEDULE_REMOVE] = "DELETE FROM schedule WHERE account = ? AND room = ? AND id = ?",
+    [SCHEDULE_ROOM] = "SELECT " SCHEDULE_COLUMNS " FROM schedule WHERE account = ? AND room = ?"
+                      " ORDER BY id",
+    [SCHEDULE_DUE] = "SELECT " SCHEDULE_COLUMNS " FROM schedule WHERE due <= ? ORDER BY due, id",
+    [SCHEDULE_NEXT] = "SELECT coalesce(min(due), 0) FROM schedule",
+    [SCHEDULE_MOVE] = "UPDATE schedule SET due = ?, missed = ?, missed_at = ? WHERE id = ?",
     [INBOX_GONE] = "DELETE FROM inbox WHERE account = ? AND room = ? AND id = ?",
 };

@@ -46,6 +46,23 @@ const char *const schema_steps[] = {
     " undone INTEGER NOT NULL DEFAULT 0) STRICT;"
     "CREATE INDEX change_room ON change (account, room, undone, sequence);"
     "CREATE INDEX tally_week ON tally (week);",
+
+    /* What moderators are alerted of, and where somebody was met with a crisis reply last. */
+    "CREATE TABLE alert (id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL,"
+    " room TEXT NOT NULL, staff TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL,"
+    " count INTEGER NOT NULL, at INTEGER NOT NULL, remind_at INTEGER NOT NULL,"
+    " done INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX alert_room ON alert (account, room, kind, at);"
+    "CREATE INDEX alert_remind ON alert (remind_at) WHERE remind_at > 0;"
+    "CREATE TABLE crisis (account TEXT NOT NULL, room TEXT NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY (account, room)) STRICT, WITHOUT ROWID;",
+
+    /* A number is never given twice: keys of what is posted are made from it. */
+    "CREATE TABLE schedule (id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL,"
+    " room TEXT NOT NULL, entry TEXT NOT NULL, expression TEXT NOT NULL, due INTEGER NOT NULL,"
+    " missed INTEGER NOT NULL, missed_at INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX schedule_room ON schedule (account, room);"
+    "CREATE INDEX schedule_due ON schedule (due);",
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof schema_steps[0];
 

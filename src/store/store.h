@@ -76,6 +76,7 @@ enum said_kind {
     SAID_OTHER, /* fixed lines, what a command asked for */
     SAID_CRISIS,
     SAID_WITHDRAWN, /* it is being taken away */
+    SAID_ALERT,     /* to moderators */
 };
 struct said_row {
     const char *key; /* of the `send` line */
@@ -85,7 +86,7 @@ struct said_row {
     const char *thread;   /* "" for none */
     int64_t part;         /* from 0 */
     enum said_kind kind;
-    const char *entry;     /* SAID_GUIDANCE: its id; else "" */
+    const char *entry;     /* SAID_GUIDANCE: its id; SAID_ALERT: its number; else "" */
     const char *remote_id; /* the network's id of it; "" until that is known */
     int64_t at;
 };
@@ -207,5 +208,64 @@ struct audit_verdict {
     char head[AUDIT_HASH_LENGTH + 1]; /* of the last row; "" for none */
 };
 bool store_audit_verify(struct store *store, const char *head, struct audit_verdict *verdict);
+
+/* alert: what the moderators of a room are told of: where, when, of what kind; nobody's words. */
+struct alert_row {
+    int64_t id; /* filled in by the store */
+    const char *account;
+    const char *room;
+    const char *staff;   /* the room where it is told */
+    const char *kind;    /* a class of danger, "unsure" or "human" */
+    const char *message; /* the network's id of what was written */
+    int64_t count;       /* of messages, those counted in */
+    int64_t at;
+    int64_t remind_at; /* 0: never, or no more */
+};
+typedef void alert_each(void *data, const struct alert_row *row);
+
+bool store_alert_add(struct store *store, const struct alert_row *row, int64_t *id);
+/* Counts one more to the last of this kind in that room since then; `*folded`: there is one. */
+bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t since,
+                      bool *folded);
+/* Those that nobody took note of in time; when the next will be one (0: none); was reminded of. */
+bool store_alert_due(struct store *store, int64_t now, alert_each *each, void *data);
+bool store_alert_next(struct store *store, int64_t *at);
+bool store_alert_reminded(struct store *store, int64_t id);
+/* Those that nobody took note of yet: this one, or where `id` is 0 all that were told in `staff`,
+ * or come from `room` ("" for none). Somebody took note. */
+bool store_alert_open(struct store *store, const char *account, const char *staff, const char *room,
+                      int64_t id, alert_each *each, void *data);
+bool store_alert_done(struct store *store, int64_t id);
+bool store_alert_forget(struct store *store, int64_t before);
+
+/* When the last crisis reply was given in a room; 0: not lately. */
+bool store_crisis_set(struct store *store, const char *account, const char *room, int64_t now);
+bool store_crisis_get(struct store *store, const char *account, const char *room, int64_t *at);
+bool store_crisis_forget(struct store *store, int64_t before);
+
+/* schedule: entries that are posted in a room again and again. */
+struct schedule_row {
+    int64_t id; /* filled in by the store; never given twice */
+    const char *account;
+    const char *room;
+    const char *entry;
+    const char *expression; /* as it was written; see command/when.h */
+    int64_t due;            /* the next time */
+    int64_t missed;         /* how often it was missed, and when last; 0: never */
+    int64_t missed_at;
+};
+typedef void schedule_each(void *data, const struct schedule_row *row);
+
+bool store_schedule_add(struct store *store, const struct schedule_row *row, int64_t *id);
+bool store_schedule_remove(struct store *store, const char *account, const char *room, int64_t id,
+                           bool *was_there);
+bool store_schedule_room(struct store *store, const char *account, const char *room,
+                         schedule_each *each, void *data);
+/* Those that are due; when the next is (0: none). */
+bool store_schedule_due(struct store *store, int64_t now, schedule_each *each, void *data);
+bool store_schedule_next(struct store *store, int64_t *at);
+/* Its next time is another. */
+bool store_schedule_move(struct store *store, int64_t id, int64_t due, int64_t missed,
+                         int64_t missed_at);
 
 #endif

@@ -328,6 +328,16 @@ def check_finds_a_room_whose_language_is_not_there():
 
 
 @test
+def check_finds_time_zones_that_are_none():
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(folder, "waymark.yaml", "timezone: Europe/Atlantis\n"
+                     "accounts:\n  - {name: a, network: irc, server: s}\n"
+                     "rooms:\n  - {account: a, timezone: europe/berlin}\n  - {account: a, room: '#x', timezone: Asia/Tokyo}\n")
+        said = waymark("check", path).expect(CONFIGURATION, "no time zone `Europe/Atlantis`", "`europe/berlin`")
+        check([place[:2] for place in places(said)] == [(1, 11), (5, 28)], said.all)
+
+
+@test
 def check_finds_people_who_could_be_anybody():
     with tempfile.TemporaryDirectory() as folder:
         path = write(folder, "waymark.yaml", "accounts:\n  - {name: a, network: irc, server: s}\n"

@@ -133,6 +133,21 @@ static void a_command_can_be_for_another_room(void **state)
                         "help@rooms.example.org");
     assert_string_equal(command_parse("for how long: pause").room, "");
     assert_int_equal(command_parse("for #help:").name, COMMAND_NONE);
+    command = command_parse("schedule emdr every monday and friday at 9:00 in #help");
+    assert_int_equal(command.name, COMMAND_SCHEDULE);
+    assert_false(command.faulty);
+    assert_string_equal(command.room, "#help");
+    assert_string_equal(command.values[1].text, "every monday and friday at 9:00");
+    assert_string_equal(command_parse("schedule emdr 0 9 * * * in !a:b.org").room, "!a:b.org");
+    assert_string_equal(command_parse("schedule emdr 0 9 * * *").room, "");
+    assert_string_equal(command_parse("for #other: schedules in #help").room, "#other");
+    char room[VALUE_LONGEST + 1];
+    command_room("unschedule 3 in #help", room);
+    assert_string_equal(room, "#help");
+    command_room("for #help: what is EMDR?", room);
+    assert_string_equal(room, "#help");
+    command_room("what is in #help", room);
+    assert_string_equal(room, "");
 }
 
 static void a_long_text_is_no_command(void **state)

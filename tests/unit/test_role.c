@@ -106,6 +106,8 @@ static int instruments_setup(void **state)
     write_content();
     all->folder = folder;
     all->guide = guide_load("content", "en", &problems);
+    if (all->guide == NULL)
+        problems_print(&problems, stderr);
     assert_non_null(all->guide);
     all->answer = answer_create(all->guide, NULL, &answer_default_bands);
     all->safety = safety_create(all->guide, &problems);

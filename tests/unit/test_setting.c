@@ -54,9 +54,23 @@ static void values_that_are_none_change_nothing(void **state)
 {
     (void)state;
     static const char *const bad[][2] = {
-        {"mode", "loud"}, {"slow", "-1"},      {"slow", "two"},   {"notice", "off"},
-        {"dryrun", ""},   {"language", "a b"}, {"region", ""},    {"paused_until", "1e9"},
-        {"alerts", ""},   {"colour", "red"},   {"ignore x", "1"},
+        {"mode", "loud"},
+        {"slow", "-1"},
+        {"slow", "two"},
+        {"notice", "off"},
+        {"dryrun", ""},
+        {"language", "a b"},
+        {"region", ""},
+        {"paused_until", "1e9"},
+        {"alerts", ""},
+        {"colour", "red"},
+        {"ignore x", "1"},
+        {"timezone", "Atlantis"},
+        {"timezone", "europe/berlin"},
+        {"hold", "4"},
+        {"hold", "1441"},
+        {"hold", "1h"},
+        {"alert_names", "yes"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         if (setting_why_not(bad[i][0], bad[i][1]) == NULL)

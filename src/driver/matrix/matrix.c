@@ -330,9 +330,11 @@ static void tell_ready(struct matrix *matrix)
 {
     json_t *caps = json_pack("[s, s, s, s, s, s, s, s, s]", "idempotent", "echo", "html", "edit",
                              "retract", "react", "thread", "direct", "standing");
-    link_send(matrix->link,
-              &(struct line){
-                  .type = LINE_READY, .self = matrix->self, .caps = caps, .max_text = TEXT_MOST});
+    link_send(matrix->link, &(struct line){.type = LINE_READY,
+                                           .self = matrix->self,
+                                           .caps = caps,
+                                           .max_text = TEXT_MOST,
+                                           .link = "https://matrix.to/#/{room}/{id}"});
     json_decref(caps);
 }
 

@@ -1,0 +1,143 @@
+/* What moderators take note of, and have said again and again. */
+#include <stdlib.h>
+
+#include "base/calendar.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "command/when.h"
+#include "core/act.h"
+#include "core/alert.h"
+#include "core/listing.h"
+#include "core/memory.h"
+#include "core/schedule.h"
+#include "core/setting.h"
+#include "driver/line.h"
+
+/* ---- alerts ---- */
+
+/* Who is in the room where alerts are told is one of those whom they are for; elsewhere it takes a
+ * moderator of the room that they come from. */
+struct reply act_ack(struct case_file *file)
+{
+    bool moderates = file->scope.standing.role >= ROLE_MODERATOR;
+    size_t count = 0;
+    bool good = alert_note(file->core, file->account_name, file->line->room,
+                           moderates ? file->scope.room : "", act_value(file, 0)->number,
+                           file->line->sender, file->now, &count);
+    file->failed = file->failed || !good;
+    return act_phrase(file, count > 0 ? PHRASE_ACKED : PHRASE_NO_ALERT, NULL);
+}
+
+/* ---- schedules ---- */
+
+/* A time as the room's clocks show it, and whose they are; new. */
+static char *shown_time(const struct case_file *file, int64_t at)
+{
+    const char *timezone = act_room(file)->timezone;
+    char minute[CALENDAR_TEXT];
+    zone_minute_text(timezone, at, minute);
+    char *time = mem_print("%s %s", minute, *timezone == '\0' ? "UTC" : timezone);
+    char *escaped = act_escaped(time);
+    free(time);
+    return escaped;
+}
+
+static void count_row(void *data, const struct schedule_row *row)
+{
+    size_t *count = data;
+    (void)row;
+    ++*count;
+}
+
+static struct reply add_schedule(struct case_file *file, const struct entry *entry, int64_t due)
+{
+    const char *expression = act_value(file, 1)->text;
+    struct schedule_row row = {.account = file->account_name,
+                               .room = file->scope.room,
+                               .entry = entry->id,
+                               .expression = expression,
+                               .due = due};
+    int64_t id = 0;
+    file->failed = file->failed || !store_schedule_add(file->core->store, &row, &id);
+    file->core->post_at = -1;
+    char *number = mem_print("%lld", (long long)id);
+    char *what = mem_print("%s: %s, %s", number, entry->id, expression);
+    char *time = shown_time(file, due);
+    const char *const values[] = {"number", number, "title", entry->title, "time", time, NULL};
+    act_audit_note(file, "schedule", NULL, what);
+    struct reply reply = act_phrase(file, PHRASE_SCHEDULED, values);
+    free(number);
+    free(what);
+    free(time);
+    return reply;
+}
+
+/* Often enough is not too often: nobody can talk where a bot posts all the time. */
+struct reply act_schedule(struct case_file *file)
+{
+    const struct entry *entry = guide_named(file->know->guide, act_value(file, 0)->text);
+    const char *expression = act_value(file, 1)->text;
+    struct cron cron;
+    int64_t due = 0;
+    size_t count = 0;
+    if (entry == NULL || topic_is_off(act_room(file)->topics_off, entry->id))
+        return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
+    if (!when_parse(expression, &cron) ||
+        !schedule_next(expression, act_room(file)->timezone, file->now, &due))
+        return act_phrase(file, PHRASE_NEVER_COMES, NULL);
+    file->failed = file->failed || !store_schedule_room(file->core->store, file->account_name,
+                                                        file->scope.room, count_row, &count);
+    if (count >= SCHEDULES_MOST || cron_least_gap(&cron) < SCHEDULE_GAP)
+        return act_phrase(file, PHRASE_TOO_OFTEN, NULL);
+    return add_schedule(file, entry, due);
+}
+
+struct reply act_unschedule(struct case_file *file)
+{
+    int64_t id = act_value(file, 0)->number;
+    bool was_there = false;
+    file->failed = file->failed || !store_schedule_remove(file->core->store, file->account_name,
+                                                          file->scope.room, id, &was_there);
+    if (!was_there)
+        return act_phrase(file, PHRASE_NO_SUCH_SCHEDULE, NULL);
+    char *number = mem_print("%lld", (long long)id);
+    act_audit_note(file, "unschedule", number, NULL);
+    free(number);
+    return act_phrase(file, PHRASE_UNSCHEDULED, NULL);
+}
+
+static void add_row(void *data, const struct schedule_row *row)
+{
+    struct listing *listing = data;
+    const struct case_file *file = listing->file;
+    const struct entry *entry = guide_entry(file->know->guide, row->entry);
+    char *number = mem_print("%lld", (long long)row->id);
+    char *times = mem_print("%lld", (long long)row->missed);
+    char *when = act_escaped(row->expression);
+    char *next = shown_time(file, row->due);
+    char *last = shown_time(file, row->missed_at);
+    const char *const lost[] = {"times", times, "time", last, NULL};
+    char *sentence = act_text(file, PHRASE_SCHEDULE_LOST, lost);
+    char *missed = row->missed > 0 ? mem_print(" %s", sentence) : mem_string("");
+    const char *const values[] = {
+        "number", number, "title", entry == NULL ? row->entry : entry->title,
+        "when",   when,   "time",  next,
+        "missed", missed, NULL};
+    listing_add(listing, PHRASE_SCHEDULE, values);
+    free(number);
+    free(times);
+    free(when);
+    free(next);
+    free(last);
+    free(sentence);
+    free(missed);
+}
+
+struct reply act_schedules(struct case_file *file)
+{
+    struct listing listing;
+    listing_init(&listing, file);
+    file->failed = file->failed || !store_schedule_room(file->core->store, file->account_name,
+                                                        file->scope.room, add_row, &listing);
+    return listing_reply(&listing, PHRASE_SCHEDULES, PHRASE_NO_SCHEDULES);
+}

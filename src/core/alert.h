@@ -1,0 +1,38 @@
+/* Alerts: what the moderators of a room are told, in their own room, where it wants that: that
+ * somebody may be in danger, or asks for a person. Never anybody's words. */
+#ifndef WAYMARK_CORE_ALERT_H
+#define WAYMARK_CORE_ALERT_H
+
+#include "core/case.h"
+
+struct line;
+
+enum {
+    ALERT_FOLDS = 10 * 60 * 1000,        /* milliseconds in which more of a kind is only counted */
+    ALERT_WAITS = 15 * 60 * 1000,        /* before moderators are reminded, once */
+    ALERT_TOO_LATE = 6 * 60 * 60 * 1000, /* for that */
+};
+
+/* Inside the transaction of a message, after its reply: writes down what it alerts of. False when
+ * the store fails. */
+bool alert_add(struct case_file *file);
+
+/* In one of its own, where there is no reply. */
+void alert_alone(struct case_file *file);
+
+/* Whether a request for a person reaches one. */
+bool alert_reaches(const struct case_file *file);
+
+/* Reminds of what nobody took note of. */
+void alert_tick(struct core *core, int64_t now);
+
+/* Inside a transaction: somebody took note of alerts, told in `staff` or about `room` ("" for
+ * none), of one or of all (`id` 0). Writes that down. */
+bool alert_note(struct core *core, const char *account, const char *staff, const char *room,
+                int64_t id, const char *who, int64_t now, size_t *count);
+
+/* Somebody reacted to an alert. */
+void alert_reaction(struct core *core, size_t account, const struct line *line, int64_t id,
+                    int64_t now);
+
+#endif
