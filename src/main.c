@@ -316,6 +316,15 @@ static int command_settings(const struct options *options)
     return status;
 }
 
+static int command_export(const struct options *options)
+{
+    struct config *config = load_config(options->config);
+    int status =
+        config == NULL ? EXIT_CONFIG : desk_write_content(config, options->arguments[0], stdout);
+    config_destroy(config);
+    return status;
+}
+
 static int command_audit(const struct options *options)
 {
     bool verify = options->argument_count > 0;
@@ -401,6 +410,8 @@ static const struct command_line {
      "say how the running daemon is; 1 when an account is not up", "cj", 0, 0},
     {"settings", command_settings, "[--config FILE] [--import FILE]",
      "print what moderators set in rooms, as YAML; or take it over", "ci", 0, 0},
+    {"export", command_export, "[--config FILE] DIR",
+     "write what moderators approved as files of the content, for the repository", "c", 1, 1},
     {"audit", command_audit, "[--config FILE] [--json] [verify [HASH]]",
      "print what moderators did; or check that nobody changed the record: 1 when somebody did",
      "cj", 0, 2},

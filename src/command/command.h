@@ -62,6 +62,16 @@ enum command_name {
     COMMAND_STATUS,
     COMMAND_STATS,
     COMMAND_AUDIT,
+    COMMAND_PROPOSE,
+    COMMAND_ADD_QUESTION,
+    COMMAND_OVERRIDE,
+    COMMAND_PROPOSALS,
+    COMMAND_PROPOSAL,
+    COMMAND_DIFF,
+    COMMAND_APPROVE,
+    COMMAND_REJECT,
+    COMMAND_REVERT,
+    COMMAND_HISTORY,
     COMMAND_ROOMS,
     COMMAND_LEAVE,
     COMMAND_NAMES
@@ -100,6 +110,7 @@ struct command_rule {
     enum command_name name;
     enum role least; /* who may */
     struct argument arguments[ARGUMENTS_MOST + 1];
+    const char *text; /* what stands behind a colon, as help shows it: "TEXT"; NULL: nothing does */
     const char *also[FORMS_MOST]; /* other ways of saying `words`, ended by NULL */
     const char *examples[EXAMPLES_MOST];
     bool wins; /* understood from somebody who wants to be left alone, too */
@@ -131,6 +142,7 @@ struct command {
     char room[VALUE_LONGEST + 1];    /* "for #help: ...", "... in #help"; "" for the room where it
                                         was said */
     struct value values[ARGUMENTS_MOST];
+    const char *text; /* what stands behind the colon, to the end of what was read; NULL: nothing */
 };
 
 /* Reads a text that addresses the bot. COMMAND_NONE when it is no command: then it is a question.

@@ -53,6 +53,31 @@ static void take_room(struct words *words, char room[VALUE_LONGEST + 1])
 
 /* ---- the table ---- */
 
+/* "propose ENTRY: TEXT" as its words and its text, which may be of any length. */
+struct parts {
+    struct words head;
+    const char *text; /* NULL: there is no colon, or nothing behind it */
+};
+
+enum { COLON_WITHIN = 8 }; /* words */
+
+static void part_at_colon(const struct words *words, struct parts *parts)
+{
+    *parts = (struct parts){.head = *words};
+    for (size_t i = 0; i < words->count && i < COLON_WITHIN; i++) {
+        const struct word *word = &words->items[i];
+        if (word->length == 0 || word->text[word->length - 1] != ':')
+            continue;
+        const char *text = word->text + word->length;
+        text += strspn(text, " \t\r\n");
+        parts->head.cut = false;
+        parts->head.count = i + (word->length > 1);
+        parts->head.items[i].length = word->length - 1;
+        parts->text = *text == '\0' ? NULL : text;
+        return;
+    }
+}
+
 /* Whether the words after a command's own are its arguments, all of them. */
 static bool read_arguments(const struct command_rule *rule, const struct words *words, size_t at,
                            struct command *command)
@@ -74,9 +99,13 @@ static bool reads_form(const struct command_rule *rule, const char *form, const 
     return used > 0 && read_arguments(rule, words, used, command);
 }
 
-static bool reads_rule(const struct command_rule *rule, const struct words *words,
-                       struct command *command)
+static bool reads_rule(const struct command_rule *rule, const struct parts *parts,
+                       const struct words *all, struct command *command)
 {
+    const struct words *words = rule->text != NULL ? &parts->head : all;
+    if (words->cut || (rule->text != NULL && parts->text == NULL))
+        return false;
+    command->text = rule->text != NULL ? parts->text : NULL;
     if (reads_form(rule, rule->words, words, command))
         return true;
     for (size_t i = 0; i < FORMS_MOST && rule->also[i] != NULL; i++) {
@@ -98,13 +127,16 @@ static bool says_when(const struct command_rule *rule)
 
 /* A short text that begins like a command of moderators, and is no question. Those of members are
  * words that people use in questions, too: alone, they are none. */
-static bool is_faulty(const struct command_rule *rule, const struct words *words, const char *text)
+static bool is_faulty(const struct command_rule *rule, const struct parts *parts,
+                      const struct words *words, const char *text)
 {
-    size_t used = words_match(words, 0, rule->words);
+    size_t used = words_match(rule->text != NULL ? &parts->head : words, 0, rule->words);
     bool alone = words->count == used;
     size_t most = says_when(rule) ? FAULT_WORDS_WHEN : FAULT_WORDS;
-    return used > 0 && (rule->least > ROLE_MEMBER || alone) && words->count - used <= most &&
-           strchr(text, '?') == NULL;
+    if (rule->text != NULL && parts->text != NULL)
+        return used > 0;
+    return !words->cut && used > 0 && (rule->least > ROLE_MEMBER || alone) &&
+           words->count - used <= most && strchr(text, '?') == NULL;
 }
 
 static void read_civil(const struct words *words, struct command *command)
@@ -134,18 +166,21 @@ struct command command_parse(const char *text)
     if (words.count == 0)
         return command;
     const struct command_rule *faulty = NULL;
+    struct parts parts;
+    part_at_colon(&words, &parts);
     for (size_t i = 0; command_at(i) != NULL; i++) {
         const struct command_rule *rule = command_at(i);
-        if (reads_rule(rule, &words, &command)) {
+        if (reads_rule(rule, &parts, &words, &command)) {
             command.name = rule->name;
             command.rule = rule;
             take_named_room(&command);
             return command;
         }
-        if (faulty == NULL && is_faulty(rule, &words, text))
+        if (faulty == NULL && is_faulty(rule, &parts, &words, text))
             faulty = rule;
     }
     memset(command.values, 0, sizeof command.values);
+    command.text = NULL;
     read_civil(&words, &command);
     if (command.name == COMMAND_NONE && faulty != NULL) {
         command.name = faulty->name;

@@ -3,7 +3,7 @@
 #include "base/str.h"
 #include "command/command.h"
 
-enum { WEEK_MINUTES = 7 * 24 * 60, IGNORE_MINUTES = 365 * 24 * 60 };
+enum { WEEK_MINUTES = 7 * 24 * 60, IGNORE_MINUTES = 365 * 24 * 60, NUMBER_MOST = 999999999 };
 
 #define TIME(most_minutes)                                                       \
     {                                                                            \
@@ -21,6 +21,10 @@ enum { WEEK_MINUTES = 7 * 24 * 60, IGNORE_MINUTES = 365 * 24 * 60 };
 #define CHOICE(said)                                               \
     {                                                              \
         .name = (said), .type = ARGUMENT_CHOICE, .choices = (said) \
+    }
+#define NUMBER                                                                    \
+    {                                                                             \
+        .name = "NUMBER", .type = ARGUMENT_COUNT, .least = 1, .most = NUMBER_MOST \
     }
 
 static const struct command_rule table[] = {
@@ -236,6 +240,64 @@ static const struct command_rule table[] = {
      .arguments =
          {{.name = "NUMBER", .type = ARGUMENT_COUNT, .optional = true, .least = 1, .most = 50}},
      .examples = {"audit", "audit 20"}},
+    {.words = "propose",
+     .name = COMMAND_PROPOSE,
+     .least = ROLE_CURATOR,
+     .arguments = {WORD("ENTRY")},
+     .text = "TEXT",
+     .examples = {"propose how-long: Healing takes its own time."}},
+    {.words = "add question to",
+     .name = COMMAND_ADD_QUESTION,
+     .least = ROLE_CURATOR,
+     .arguments = {WORD("ENTRY")},
+     .text = "QUESTION",
+     .also = {"add a question to", "add question for"},
+     .examples = {"add question to how-long: will this take years?"}},
+    {.words = "override",
+     .name = COMMAND_OVERRIDE,
+     .least = ROLE_CURATOR,
+     .arguments = {WORD("ENTRY"), CHOICE("here")},
+     .text = "TEXT",
+     .examples = {"override first-session here: Ask us who is taking new people."}},
+    {.words = "proposals",
+     .name = COMMAND_PROPOSALS,
+     .least = ROLE_CURATOR,
+     .also = {"open proposals"},
+     .examples = {"proposals"}},
+    {.words = "proposal",
+     .name = COMMAND_PROPOSAL,
+     .least = ROLE_CURATOR,
+     .arguments = {NUMBER},
+     .also = {"show proposal", "preview"},
+     .examples = {"proposal 12"}},
+    {.words = "diff",
+     .name = COMMAND_DIFF,
+     .least = ROLE_CURATOR,
+     .arguments = {NUMBER},
+     .examples = {"diff 12"}},
+    {.words = "approve",
+     .name = COMMAND_APPROVE,
+     .least = ROLE_CURATOR,
+     .arguments = {NUMBER,
+                   {.name = "now", .type = ARGUMENT_CHOICE, .optional = true, .choices = "now"}},
+     .examples = {"approve 12", "approve 12 now"}},
+    {.words = "reject",
+     .name = COMMAND_REJECT,
+     .least = ROLE_CURATOR,
+     .arguments = {NUMBER},
+     .also = {"withdraw"},
+     .examples = {"reject 12"}},
+    {.words = "revert",
+     .name = COMMAND_REVERT,
+     .least = ROLE_CURATOR,
+     .arguments = {NUMBER},
+     .also = {"undo proposal", "take back proposal"},
+     .examples = {"revert 12"}},
+    {.words = "history",
+     .name = COMMAND_HISTORY,
+     .least = ROLE_CURATOR,
+     .arguments = {{.name = "ENTRY", .type = ARGUMENT_WORD, .optional = true}},
+     .examples = {"history", "history how-long"}},
     {.words = "leave",
      .name = COMMAND_LEAVE,
      .least = ROLE_MODERATOR,

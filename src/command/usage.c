@@ -24,6 +24,8 @@ void command_usage(const struct command_rule *rule, struct buf *out)
     buf_add_string(out, rule->words);
     for (size_t i = 0; rule->arguments[i].type != ARGUMENT_NONE; i++)
         add_argument(&rule->arguments[i], out);
+    if (rule->text != NULL)
+        buf_print(out, ": %s", rule->text);
 }
 
 /* A line of mdoc must not begin with a mark of its own, and a backslash is one. */

@@ -33,7 +33,7 @@ static void drop_civil(struct words *words)
     for (size_t i = 0; i < sizeof civil / sizeof *civil; i++) {
         if (words->count > 1 && word_is(&words->items[0], civil[i]))
             drop_first(words);
-        if (words->count > 1 && word_is(&words->items[words->count - 1], civil[i]))
+        if (words->count > 1 && !words->cut && word_is(&words->items[words->count - 1], civil[i]))
             words->count--;
     }
 }
@@ -48,7 +48,7 @@ static void strip(struct words *words)
     }
     if (first->length == 0)
         drop_first(words);
-    while (words->count > 0) {
+    while (words->count > 0 && !words->cut) {
         struct word *last = &words->items[words->count - 1];
         while (last->length > 0 && strchr("!?.,\"'`", last->text[last->length - 1]) != NULL)
             last->length--;
@@ -60,11 +60,11 @@ static void strip(struct words *words)
 
 void words_read(const char *text, struct words *words)
 {
-    words->count = 0;
+    *words = (struct words){.count = 0};
     for (text += strspn(text, space); *text != '\0'; text += strspn(text, space)) {
         if (words->count == WORDS_MOST) {
-            words->count = 0;
-            return;
+            words->cut = true;
+            break;
         }
         size_t length = strcspn(text, space);
         words->items[words->count++] = (struct word){text, length};

@@ -15,10 +15,10 @@ struct word {
 struct words {
     struct word items[WORDS_MOST];
     size_t count;
+    bool cut; /* the text has more */
 };
 
-/* Without the marks that people put around a command, and without their "please". A text of more
- * than WORDS_MOST words has none. */
+/* Without the marks that people put around a command, and without their "please". */
 void words_read(const char *text, struct words *words);
 
 /* Whether a word is this one, ASCII case ignored. */

@@ -54,6 +54,16 @@ static act *const table[COMMAND_NAMES] = {
     [COMMAND_STATUS] = act_status,
     [COMMAND_STATS] = act_stats,
     [COMMAND_AUDIT] = act_audit,
+    [COMMAND_PROPOSE] = act_propose,
+    [COMMAND_ADD_QUESTION] = act_add_question,
+    [COMMAND_OVERRIDE] = act_override,
+    [COMMAND_PROPOSALS] = act_proposals,
+    [COMMAND_PROPOSAL] = act_proposal,
+    [COMMAND_DIFF] = act_diff,
+    [COMMAND_APPROVE] = act_approve,
+    [COMMAND_REJECT] = act_reject,
+    [COMMAND_REVERT] = act_revert,
+    [COMMAND_HISTORY] = act_history,
     [COMMAND_ROOMS] = act_rooms,
     [COMMAND_LEAVE] = act_leave,
 };
@@ -169,9 +179,7 @@ char *act_duration(int64_t milliseconds)
     return mem_print("%lld %s", (long long)(milliseconds / units[at].length), units[at].sign);
 }
 
-/* That somebody tried is written down, once a minute, so that nobody fills the record; without
- * saying who, unless it is somebody with a role: what members do is not kept. */
-static void note_refusal(struct case_file *file)
+void act_refused(struct case_file *file)
 {
     if (file->scope.unknown) /* people can name as many rooms as they like */
         return;
@@ -196,7 +204,7 @@ struct reply act_explain(struct case_file *file)
     struct buf usage;
     file->privately = true;
     if (file->decision.refused)
-        note_refusal(file);
+        act_refused(file);
     buf_init(&usage, TEXT_LONGEST);
     command_usage(rule, &usage);
     const char *const values[] = {"usage", usage.data, "example", rule->examples[0], NULL};

@@ -25,6 +25,9 @@ act act_pause, act_resume, act_mode, act_slow, act_topics_switch, act_region, ac
     act_notice, act_dryrun, act_alerts, act_alert_names, act_timezone, act_hold, act_undo;
 /* act_show.c */
 act act_settings, act_status, act_stats, act_audit, act_rooms;
+/* act_content.c, act_approve.c, act_history.c */
+act act_propose, act_add_question, act_override, act_approve, act_reject, act_revert, act_proposals,
+    act_proposal, act_diff, act_history;
 /* act_said.c */
 act act_say, act_retract, act_leave;
 /* act_clock.c */
@@ -49,6 +52,10 @@ const struct value *act_value(const struct case_file *file, size_t index);
 /* Writes down what a moderator did in the scope's room. */
 void act_audit_note(struct case_file *file, const char *what, const char *before,
                     const char *after);
+
+/* That somebody tried is written down, once a minute, so that nobody fills the record; without
+ * saying who, unless it is somebody with a role: what members do is not kept. */
+void act_refused(struct case_file *file);
 
 /* Changes a setting of the scope's room, and writes that down; NULL: as by default. */
 void act_change(struct case_file *file, const char *name, const char *value, const char *before,

@@ -13,7 +13,7 @@ struct reply act_entry_for(struct case_file *file, const struct entry *entry, co
                            const char *name)
 {
     struct form form = case_form(file, file->scope.room);
-    struct reply reply = reply_guidance(file->know->guide, entry, GUIDANCE_BRIEF, false, &form);
+    struct reply reply = case_guidance(file, entry, GUIDANCE_BRIEF, false, file->scope.room);
     if (who != NULL) {
         char *escaped = act_escaped(name);
         const char *const values[] = {"who", escaped, NULL};

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/memory.h"
+#include "core/overlay.h"
 #include "driver/line.h"
 
 const char *case_person(struct case_file *file)
@@ -103,6 +104,16 @@ struct form case_form(const struct case_file *file, const char *room)
     form.notice_short =
         memory_room(core->memory, file->account_name, room, file->now)->notice_short;
     return form;
+}
+
+struct reply case_guidance(const struct case_file *file, const struct entry *entry,
+                           enum guidance which, bool gentle, const char *room)
+{
+    const struct guide *guide = file->know->guide;
+    struct place_in place = {file->account_name, room, guide->language};
+    struct entry shown = overlay_entry(file->core->overlay, &place, entry);
+    struct form form = case_form(file, room);
+    return reply_guidance(guide, &shown, which, gentle, &form);
 }
 
 bool person_is_left_alone(struct core *core, const char *account, const char *who)

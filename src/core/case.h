@@ -47,6 +47,7 @@ struct case_file {
     /* What a command asks for, beside its reply: */
     bool failed;               /* the store failed: nothing of it is kept or said */
     bool changed;              /* settings of the scope's room are others now */
+    bool content_changed;      /* what was approved from chat is other now */
     bool privately;            /* the reply is for the sender alone, where that can be */
     struct posting *posting;   /* NULL: nothing */
     struct replied taken_back; /* what is taken away */
@@ -67,6 +68,11 @@ bool case_is_moderating(const struct case_file *file);
 
 /* What the network can show, with the notice that a room chose. */
 struct form case_form(const struct case_file *file, const char *room);
+
+/* Guidance as it is in a room: with what was approved for it, in its form, in the language at hand.
+ */
+struct reply case_guidance(const struct case_file *file, const struct entry *entry,
+                           enum guidance which, bool gentle, const char *room);
 
 /* Whether somebody asked the bot to leave them alone. */
 bool person_is_left_alone(struct core *core, const char *account, const char *who);

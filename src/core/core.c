@@ -13,6 +13,7 @@
 #include "core/backlog.h"
 #include "core/core_inside.h"
 #include "core/memory.h"
+#include "core/overlay.h"
 #include "core/schedule.h"
 #include "core/speakers.h"
 #include "core/stats.h"
@@ -36,6 +37,9 @@ struct core *core_create(const struct config *config, struct store *store,
     core->calls = *calls;
     memcpy(core->key, key, PERSON_KEY_LENGTH);
     core->memory = memory_create(config, store);
+    core->overlay = overlay_create();
+    if (!overlay_load(core->overlay, store))
+        core_store_failed(core, "what was approved");
     core->speakers = speakers_create();
     core->backlog = backlog_create();
     core->asking = asking_create();
@@ -69,6 +73,7 @@ void core_destroy(struct core *core)
     for (size_t i = 0; i < core->config->account_count; i++)
         free(core->posts[i].link);
     memory_destroy(core->memory);
+    overlay_destroy(core->overlay);
     speakers_destroy(core->speakers);
     backlog_destroy(core->backlog);
     asking_destroy(core->asking);
@@ -230,6 +235,7 @@ static void sweep(struct core *core, int64_t now)
     bool good = store_begin(core->store) && store_inbox_forget(core->store, before) &&
                 store_said_forget(core->store, before) &&
                 store_change_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
+                store_proposal_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
                 store_audit_forget(core->store, now - (int64_t)AUDIT_LASTS * DAY) &&
                 store_alert_forget(core->store, before) &&
                 store_crisis_forget(core->store, before) &&

@@ -11,6 +11,7 @@
 struct asking;
 struct backlog;
 struct memory;
+struct overlay;
 struct speakers;
 
 /* An account at run time. */
@@ -36,6 +37,7 @@ struct core {
     struct core_calls calls;
     const struct library *library;
     struct memory *memory;
+    struct overlay *overlay; /* what was approved from chat */
     struct speakers *speakers;
     struct backlog *backlog;
     struct asking *asking;

@@ -113,6 +113,15 @@ static bool may_answer(const struct reading *reading)
     return !found->danger_faint || found->certain;
 }
 
+/* What two moderators taught it for this room; never where the screen is even a little unsure. */
+static bool may_answer_learned(const struct reading *reading)
+{
+    const struct answer_result *found = &reading->found;
+    bool clear = reading->finding.tier == SAFETY_CLEAR && !found->danger_faint &&
+                 !found->danger_near && !found->danger_spoken;
+    return reading->view->learned != NULL && clear && (is_for_us(reading) || found->is_question);
+}
+
 static struct decision offer_of(const struct answer_result *found)
 {
     struct decision offer = {.kind = DECIDE_OFFER,
@@ -138,6 +147,8 @@ static struct decision about_found(const struct reading *reading)
         return unknown;
     if (may_answer(reading))
         return answer_with(found->entry, "sure");
+    if (may_answer_learned(reading))
+        return answer_with(reading->view->learned, "learned");
     if (!for_us)
         return nothing("unsure");
     if (found->band != ANSWER_NOTHING)

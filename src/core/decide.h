@@ -57,14 +57,15 @@ struct view {
     const struct entry *offers[ANSWER_OFFERED]; /* what this person was offered and has not chosen;
                                                    NULL for what is not in the guide */
     size_t offer_count;
-    struct told told;          /* the last crisis reply to this person here */
-    size_t hints;              /* messages of this person within HINTS_LAST that the screen was
-                                  unsure about, this one not counted */
-    int64_t gentle_at;         /* when this person got the gentle line; 0: never */
-    struct told told_room;     /* the last one in this room, to anybody */
-    const struct entry *last;  /* the entry answered last in this room */
-    bool last_told;            /* and all of it was */
-    const struct entry *asked; /* the entry answered to this person within FOLLOW_UP_LASTS */
+    struct told told;            /* the last crisis reply to this person here */
+    size_t hints;                /* messages of this person within HINTS_LAST that the screen was
+                                    unsure about, this one not counted */
+    int64_t gentle_at;           /* when this person got the gentle line; 0: never */
+    struct told told_room;       /* the last one in this room, to anybody */
+    const struct entry *last;    /* the entry answered last in this room */
+    bool last_told;              /* and all of it was */
+    const struct entry *asked;   /* the entry answered to this person within FOLLOW_UP_LASTS */
+    const struct entry *learned; /* the entry for which this text was approved as a way of asking */
     /* Where a message was edited that something was said to before, and still stands: */
     bool may_change;              /* the network lets what was said be changed */
     bool replied;                 /* something was said */

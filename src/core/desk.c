@@ -18,8 +18,7 @@
 
 enum { IMPORT_LONGEST = 4 * 1024 * 1024 };
 
-/* The daemon's store, for reading beside it or for writing without it. NULL: it was said why. */
-static struct store *open_store(const struct config *config, bool writing)
+struct store *desk_open(const struct config *config, bool writing)
 {
     char *why = NULL;
     char *path = file_join(config->state == NULL ? "." : config->state, "store.db");
@@ -31,7 +30,7 @@ static struct store *open_store(const struct config *config, bool writing)
     return store;
 }
 
-static int finished(struct store *store, bool good)
+int desk_close(struct store *store, bool good)
 {
     if (!good)
         fprintf(stderr, "waymark: the store failed: %s\n", store_why(store));
@@ -92,7 +91,7 @@ static void export_row(void *data, const struct setting_row *row)
 
 int desk_export(const struct config *config, FILE *out)
 {
-    struct store *store = open_store(config, false);
+    struct store *store = desk_open(config, false);
     struct export export = {.out = out};
     if (store == NULL)
         return EXIT_RUNTIME;
@@ -101,7 +100,7 @@ int desk_export(const struct config *config, FILE *out)
     if (good && export.place == NULL)
         fputs("[]\n", out);
     free(export.place);
-    return finished(store, good);
+    return desk_close(store, good);
 }
 
 /* What is taken over from a file. */
@@ -210,7 +209,7 @@ int desk_import(const struct config *config, const char *path, int64_t now, FILE
 {
     struct problems problems = {0};
     struct yaml *root = yaml_read(path, IMPORT_LONGEST, &problems);
-    struct store *store = root != NULL && problems.errors == 0 ? open_store(config, true) : NULL;
+    struct store *store = root != NULL && problems.errors == 0 ? desk_open(config, true) : NULL;
     struct import import = {
         .config = config, .store = store, .file = path, .problems = &problems, .now = now};
     bool good = store != NULL && run_import(&import, root);
@@ -221,7 +220,7 @@ int desk_import(const struct config *config, const char *path, int64_t now, FILE
     else if (problems.errors > 0)
         fprintf(stderr, "waymark: nothing was taken over\n");
     if (store != NULL) {
-        int end = finished(store, good || problems.errors > 0);
+        int end = desk_close(store, good || problems.errors > 0);
         status = good ? end : status;
     }
     problems_finish(&problems);
@@ -233,7 +232,7 @@ int desk_import(const struct config *config, const char *path, int64_t now, FILE
 
 int desk_audit_verify(const struct config *config, const char *head, FILE *out)
 {
-    struct store *store = open_store(config, false);
+    struct store *store = desk_open(config, false);
     struct audit_verdict verdict;
     if (store == NULL)
         return EXIT_RUNTIME;
@@ -248,7 +247,7 @@ int desk_audit_verify(const struct config *config, const char *head, FILE *out)
     else if (good)
         fprintf(out, "whole: %lld entries, the last one %s\n", (long long)verdict.rows,
                 verdict.head[0] == '\0' ? "none" : verdict.head);
-    int status = finished(store, good);
+    int status = desk_close(store, good);
     return status == EXIT_GOOD && !whole ? EXIT_NO : status;
 }
 
@@ -281,17 +280,17 @@ static void describe_deed(void *data, const struct audit_row *row)
 
 int desk_audit(const struct config *config, bool json, FILE *out)
 {
-    struct store *store = open_store(config, false);
+    struct store *store = desk_open(config, false);
     if (store == NULL)
         return EXIT_RUNTIME;
     if (!json)
-        return finished(store, store_audit_all(store, print_deed, out));
+        return desk_close(store, store_audit_all(store, print_deed, out));
     json_t *deeds = json_array();
     bool good = store_audit_all(store, describe_deed, deeds);
     json_dumpf(deeds, out, JSON_INDENT(2));
     fputc('\n', out);
     json_decref(deeds);
-    return finished(store, good);
+    return desk_close(store, good);
 }
 
 /* ---- counts ---- */
@@ -308,6 +307,6 @@ int desk_stats(const struct config *config, const char *week, bool json, int64_t
                 week);
         return EXIT_USAGE;
     }
-    struct store *store = open_store(config, false);
-    return store == NULL ? EXIT_RUNTIME : finished(store, stats_print(store, number, json, out));
+    struct store *store = desk_open(config, false);
+    return store == NULL ? EXIT_RUNTIME : desk_close(store, stats_print(store, number, json, out));
 }

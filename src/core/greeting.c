@@ -31,6 +31,9 @@ static json_t *arguments_of(const struct command_rule *rule)
             json_object_set_new(argument, "before", json_string(each->before));
         json_array_append_new(list, argument);
     }
+    if (rule->text != NULL)
+        json_array_append_new(list, json_pack("{s:s, s:b, s:[], s:s}", "name", rule->text,
+                                              "optional", false, "choices", "before", ":"));
     return list;
 }
 

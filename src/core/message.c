@@ -16,6 +16,7 @@
 #include "core/backlog.h"
 #include "core/case.h"
 #include "core/memory.h"
+#include "core/overlay.h"
 #include "core/page.h"
 #include "core/schedule.h"
 #include "core/speakers.h"
@@ -87,6 +88,9 @@ static struct view view_of(struct case_file *file)
     view.last_told = room->pages > 0 && view.last != NULL && view.last->more != NULL &&
                      room->pages >= page_count(view.last->more, page_lines(file));
     view_replied(file, &view);
+    struct place_in place = {file->account_name, line->room, file->know->guide->language};
+    if (!file->heard.hurried && file->heard.chosen == 0)
+        view.learned = overlay_asked(core->overlay, &place, file->know, file->heard.text);
     const struct region *region = guide_region(file->know->guide, room->region);
     file->region = region != NULL ? region->code : core->config->region;
     const struct person *person =
@@ -134,7 +138,8 @@ static struct reply build_reply(struct case_file *file)
     case DECIDE_COMMAND:
         return act_do(file);
     case DECIDE_ANSWER:
-        return reply_guidance(guide, decision->entry, GUIDANCE_BRIEF, decision->gentle, form);
+        return case_guidance(file, decision->entry, GUIDANCE_BRIEF, decision->gentle,
+                             file->line->room);
     case DECIDE_MORE:
         return more_reply(file, form);
     case DECIDE_OFFER:
@@ -245,6 +250,8 @@ static void follow(struct case_file *file)
         memory_reload(core->memory, file->account_name, file->scope.room, file->now);
         schedule_refresh(core, file->account_name, file->scope.room, file->now);
     }
+    if (file->content_changed && !overlay_load(core->overlay, core->store))
+        core_store_failed(core, "what was approved");
     if (file->forgets) {
         memory_forget(core->memory, file->account_name, file->line->sender);
         speakers_forget(core->speakers, file->account_name, file->line->sender);

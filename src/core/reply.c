@@ -205,9 +205,10 @@ struct reply reply_text(const char *markdown, const struct form *form)
 }
 
 /* Takes two texts over, and makes one of them. */
-static char *joined(char *first, char *second)
+static char *joined(char *first, const char *between, char *second)
 {
-    char *both = first == NULL || second == NULL ? NULL : mem_print("%s%s", first, second);
+    char *both =
+        first == NULL || second == NULL ? NULL : mem_print("%s%s%s", first, between, second);
     free(first);
     free(second);
     return both;
@@ -216,11 +217,13 @@ static char *joined(char *first, char *second)
 void reply_put_before(struct reply *reply, struct reply *head, const struct form *form)
 {
     struct part *part = &reply->parts[0];
+    const char *between = form->lines ? "\n" : "\n\n";
     bool fits =
-        head->count == 1 && strlen(head->parts[0].text) + strlen(part->text) <= text_limit(form);
+        head->count == 1 &&
+        strlen(head->parts[0].text) + strlen(between) + strlen(part->text) <= text_limit(form);
     if (fits) {
-        part->text = joined(head->parts[0].text, part->text);
-        part->html = joined(head->parts[0].html, part->html);
+        part->text = joined(head->parts[0].text, between, part->text);
+        part->html = joined(head->parts[0].html, "", part->html);
         free(head->parts);
     } else {
         head->parts = mem_resize(head->parts, head->count + reply->count, sizeof *head->parts);

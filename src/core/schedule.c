@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "command/when.h"
 #include "core/memory.h"
+#include "core/overlay.h"
 #include "core/setting.h"
 
 enum { MISSED_MOST = 500, NAME_LONGEST = 4096 };
@@ -151,7 +152,9 @@ static bool post_entry(const struct turn *turn)
     struct matter matter = {SAID_GUIDANCE, turn->entry->id};
     form.notice_short = room_of(turn)->notice_short;
     bool dry = room_of(turn)->dryrun && *turn->staff != '\0';
-    struct reply reply = reply_guidance(turn->guide, turn->entry, GUIDANCE_BRIEF, false, &form);
+    struct place_in place = {turn->row->account, turn->row->room, turn->guide->language};
+    struct entry shown = overlay_entry(turn->core->overlay, &place, turn->entry);
+    struct reply reply = reply_guidance(turn->guide, &shown, GUIDANCE_BRIEF, false, &form);
     if (dry) {
         char *room = escaped(turn->row->room);
         const char *const values[] = {"room", room, NULL};

@@ -239,7 +239,38 @@ enum phrase {
     PHRASE_STATS_NONE, /* {week} */
     PHRASE_AUDIT,      /* {lines} */
     PHRASE_AUDIT_NONE,
-    PHRASE_ROOMS, /* {lines} */
+    PHRASE_ROOMS,              /* {lines} */
+    PHRASE_PROPOSED,           /* {number} {entry}: above what members would see */
+    PHRASE_PROPOSED_UNSEEN,    /* {number} {entry} */
+    PHRASE_PREVIEW,            /* {number} {entry} {state} {who}: above what members would see */
+    PHRASE_PREVIEW_QUESTION,   /* {question}: above what would be answered to it */
+    PHRASE_LOOK_ALONE,         /* {number}: it is not shown where others read */
+    PHRASE_NOT_FIT,            /* {lines}: what is wrong with a text */
+    PHRASE_IN_FILES_ONLY,      /* what cannot be changed from chat */
+    PHRASE_FOR_WHICH_ROOM,     /* a change of the content, where no room is meant */
+    PHRASE_NO_ACCOUNT,         /* the network does not say who somebody is */
+    PHRASE_TOO_MANY_PROPOSALS, /* {limit} */
+    PHRASE_NO_SUCH_PROPOSAL,
+    PHRASE_PROPOSAL_CLOSED, /* {number} {state} */
+    PHRASE_PROPOSAL_EXPIRED,
+    PHRASE_PROPOSAL_OWN,
+    PHRASE_PROPOSAL_STALE, /* {number} {entry} */
+    PHRASE_APPROVE_SURE,   /* {number} {entry}: above what members would see */
+    PHRASE_APPROVED,       /* {number} {entry} */
+    PHRASE_REJECTED,       /* {number} {entry} */
+    PHRASE_REVERTED,       /* {number} {entry} */
+    PHRASE_PROPOSALS,      /* {lines} */
+    PHRASE_PROPOSAL_LINE,  /* {number} {entry} {kind} {state} {who} */
+    PHRASE_NO_PROPOSALS,
+    PHRASE_KIND_TEXT,
+    PHRASE_KIND_QUESTION,
+    PHRASE_KIND_OVERRIDE,
+    PHRASE_STATE_OPEN, /* {when} */
+    PHRASE_STATE_EXPIRED,
+    PHRASE_STATE_APPROVED, /* {who} {when} */
+    PHRASE_STATE_REJECTED, /* {who} {when} */
+    PHRASE_STATE_REVERTED, /* {who} {when} */
+    PHRASE_DIFF,           /* {number} {entry} {text} */
     PHRASE_LEAVE_SURE,
     PHRASE_LEAVING,
     PHRASE_HELP_ALERTS,       /* after the help, where moderators are alerted */
@@ -370,5 +401,10 @@ bool guide_render(const char *markdown, enum guide_format format, struct buf *ou
 /* What `waymark check` finds beyond loading: lengths, headings of approaches, notices written by
  * hand, stale and unverified directory lines, duplicate ways of asking. `today` is "2026-11-21". */
 void guide_lint(const struct guide *guide, const char *today, struct problems *problems);
+
+/* As loading and linting find it, the short answer of `entry` alone, which may be one that is not
+ * in the guide. `in_files`: it is meant for the files, where it must not be too short. */
+void guide_lint_brief(const struct guide *guide, const struct entry *entry, bool in_files,
+                      struct problems *problems);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/problem.h"
+#include "base/text.h"
 #include "guide/load.h"
 #include "guide/prose.h"
 
@@ -118,16 +119,40 @@ static void lint_prose(const struct guide *guide, const struct entry *entry,
     figures_lint(prose, entry, problems);
 }
 
+/* The short answer; `shortest` in words. */
+static void lint_brief(const struct guide *guide, const struct entry *entry, const char *path,
+                       size_t shortest, struct problems *problems)
+{
+    const struct prose brief = {path, "the short answer", entry->brief, entry->brief_line};
+    char *tail = mem_print("%s %s", guide->phrases[PHRASE_MORE_HINT], guide->notice);
+    prose_lint_length(&brief, shortest, BRIEF_LONGEST, problems);
+    lint_prose(guide, entry, &brief, problems);
+    lint_lines(&brief, tail, problems);
+    free(tail);
+}
+
+void guide_lint_brief(const struct guide *guide, const struct entry *entry, bool in_files,
+                      struct problems *problems)
+{
+    const struct document document = {.path = entry->id,
+                                      .id = entry->id,
+                                      .text = entry->brief,
+                                      .length = strlen(entry->brief),
+                                      .problems = problems};
+    struct entry alone = *entry;
+    alone.brief_line = 1;
+    if (!text_check(document.path, document.text, document.length, 1, problems))
+        return;
+    markdown_check(&document, entry->brief, (struct place){1, 0}, false);
+    lint_brief(guide, &alone, entry->id, in_files ? BRIEF_SHORTEST : 0, problems);
+}
+
 static void lint_entry(const struct guide *guide, const struct entry *entry,
                        struct problems *problems)
 {
     char *path = mem_print("%s/%s.md", guide->folder, entry->id);
-    const struct prose brief = {path, "the short answer", entry->brief, entry->brief_line};
     const struct prose more = {path, "what stands under More", entry->more, entry->more_line};
-    char *tail = mem_print("%s %s", guide->phrases[PHRASE_MORE_HINT], guide->notice);
-    prose_lint_length(&brief, BRIEF_SHORTEST, BRIEF_LONGEST, problems);
-    lint_prose(guide, entry, &brief, problems);
-    lint_lines(&brief, tail, problems);
+    lint_brief(guide, entry, path, BRIEF_SHORTEST, problems);
     if (entry->more == NULL)
         problem_warning(problems, path, 0, 0, "there is no `## More`: nobody can read on");
     else
@@ -140,7 +165,6 @@ static void lint_entry(const struct guide *guide, const struct entry *entry,
         lint_approach(entry, path, problems);
     else if (str_starts(entry->id, "approaches/"))
         lint_translated_approach(entry, path, problems);
-    free(tail);
     free(path);
 }
 

@@ -5,6 +5,9 @@
 #define ALERT_COLUMNS    "id, account, room, staff, kind, message, count, at, remind_at"
 #define SCHEDULE_COLUMNS "id, account, room, entry, expression, due, missed, missed_at"
 #define AUDIT_COLUMNS    "sequence, account, room, who, what, before, after, at, hash"
+#define PROPOSAL_COLUMNS                                                                         \
+    "number, kind, state, everywhere, at, expires, decided_at, account, room, entry, language, " \
+    "text, base, by, decided_by"
 
 const char *const queries[QUERIES] = {
     [BEGIN] = "BEGIN IMMEDIATE",
@@ -94,4 +97,20 @@ const char *const queries[QUERIES] = {
     [SCHEDULE_NEXT] = "SELECT coalesce(min(due), 0) FROM schedule",
     [SCHEDULE_MOVE] = "UPDATE schedule SET due = ?, missed = ?, missed_at = ? WHERE id = ?",
     [INBOX_GONE] = "DELETE FROM inbox WHERE account = ? AND room = ? AND id = ?",
+    [PROPOSAL_ADD] = "INSERT INTO proposal (account, room, entry, language, text, base, by, kind,"
+                     " at, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [PROPOSAL_GET] = "SELECT " PROPOSAL_COLUMNS " FROM proposal"
+                     " WHERE account = ? AND room = ? AND number = ?",
+    [PROPOSAL_DECIDE] = "UPDATE proposal SET state = ?, everywhere = ?, decided_by = ?,"
+                        " decided_at = ? WHERE number = ? AND state = ?",
+    [PROPOSAL_COUNT] =
+        "SELECT count(*) FILTER (WHERE room = ?2 AND state = 0 AND expires > ?4),"
+        " count(*) FILTER (WHERE by = ?3 AND state = 0 AND expires > ?4),"
+        " count(*) FILTER (WHERE by = ?3 AND at > ?4 - 86400000),"
+        " count(*) FILTER (WHERE room = ?2 AND state = 1) FROM proposal WHERE account = ?1",
+    [PROPOSAL_ROOM] = "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE account = ?1 AND room = ?2"
+                      " AND (?3 = '' OR entry = ?3) ORDER BY number DESC LIMIT ?4",
+    [PROPOSAL_APPROVED_ALL] = "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE state = 1"
+                              " ORDER BY decided_at, number",
+    [PROPOSAL_FORGET] = "DELETE FROM proposal WHERE state <> 1 AND at < ?",
 };

@@ -63,6 +63,15 @@ const char *const schema_steps[] = {
     " missed INTEGER NOT NULL, missed_at INTEGER NOT NULL) STRICT;"
     "CREATE INDEX schedule_room ON schedule (account, room);"
     "CREATE INDEX schedule_due ON schedule (due);",
+
+    /* AUTOINCREMENT: what somebody was told of a number must not be true of another one. */
+    "CREATE TABLE proposal (number INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL,"
+    " room TEXT NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0,"
+    " entry TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, base TEXT NOT NULL,"
+    " by TEXT NOT NULL, at INTEGER NOT NULL, expires INTEGER NOT NULL,"
+    " everywhere INTEGER NOT NULL DEFAULT 0, decided_by TEXT NOT NULL DEFAULT '',"
+    " decided_at INTEGER NOT NULL DEFAULT 0) STRICT;"
+    "CREATE INDEX proposal_room ON proposal (account, room, number);",
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof schema_steps[0];
 

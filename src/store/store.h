@@ -1,4 +1,5 @@
-/* What must outlive the process, behind verbs. Message text never comes here.
+/* What must outlive the process, behind verbs. Message text never comes here,
+ * but for what moderators want the content to say.
  *
  * One back end now: an SQLite file. Every verb returns true, or false with a sentence from
  * store_why(); a false inside a transaction means: roll back. Times are wall-clock milliseconds. */
@@ -172,6 +173,63 @@ bool store_tally_week(struct store *store, int64_t week,
                       void (*each)(void *data, const char *entry, const char *what, int64_t count),
                       void *data);
 bool store_tally_forget(struct store *store, int64_t before_week);
+
+/* Proposals: what moderators want the content to say. A number is given once for ever, and what it
+ * stands for never changes. */
+enum proposal_kind {
+    PROPOSAL_TEXT,     /* the short answer of an entry, for the guide */
+    PROPOSAL_QUESTION, /* a way of asking for it */
+    PROPOSAL_OVERRIDE, /* the short answer, in one room alone */
+};
+enum proposal_state {
+    PROPOSAL_OPEN,
+    PROPOSAL_APPROVED,
+    PROPOSAL_REJECTED, /* or withdrawn */
+    PROPOSAL_REVERTED, /* was approved, and taken back */
+};
+struct proposal_row {
+    int64_t number;
+    const char *account; /* where it was made, and holds */
+    const char *room;
+    enum proposal_kind kind;
+    enum proposal_state state;
+    const char *entry;    /* id */
+    const char *language; /* of the guide that it is for */
+    const char *text;     /* Markdown; a way of asking as it is */
+    const char *base;     /* the short answer in the files then; "" for a way of asking */
+    const char *by;       /* as the network names them */
+    int64_t at;
+    int64_t expires;        /* an open one can be approved until then */
+    bool everywhere;        /* an owner approved it: in all rooms */
+    const char *decided_by; /* "" while it is open */
+    int64_t decided_at;
+};
+typedef void proposal_each(void *data, const struct proposal_row *row);
+
+/* `*number` is that of the new one. `state` and what was decided are not read. */
+bool store_proposal_add(struct store *store, const struct proposal_row *row, int64_t *number);
+/* The one of that number, if it belongs to this room. */
+bool store_proposal_get(struct store *store, const char *account, const char *room, int64_t number,
+                        proposal_each *each, void *data);
+/* Sets `state`, `everywhere`, `decided_by` and `decided_at`, if the state was `from`: of two at
+ * once, only one has `*won`. */
+bool store_proposal_decide(struct store *store, const struct proposal_row *row,
+                           enum proposal_state from, bool *won);
+/* How many there are of the row's room and person, as of its `at`. */
+struct proposal_count {
+    int64_t open_room;
+    int64_t open_person; /* in all rooms of the account */
+    int64_t day_person;  /* made within a day, whatever became of them */
+    int64_t approved_room;
+};
+bool store_proposal_count(struct store *store, const struct proposal_row *row,
+                          struct proposal_count *count);
+/* Of one room, newest first; `entry` NULL: of all. And all that are approved, oldest first. */
+bool store_proposal_room(struct store *store, const char *account, const char *room,
+                         const char *entry, int64_t most, proposal_each *each, void *data);
+bool store_proposal_approved(struct store *store, proposal_each *each, void *data);
+/* Drops what is not in force and older. */
+bool store_proposal_forget(struct store *store, int64_t before);
 
 /* audit: what moderators did, append-only. Each row carries a SHA-256 over the one before it and
  * itself, in hex: nobody can change, remove or add one in the middle unseen. */

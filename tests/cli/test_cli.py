@@ -23,8 +23,8 @@ from lib.report import Report, check  # noqa: E402
 WAYMARK = os.environ.get("WAYMARK", os.path.join(ROOT, "build", "asan", "waymark"))
 CONTENT = os.path.join(ROOT, "content")
 GOOD, NO, USAGE, CONFIGURATION, CONTENT_BAD, RUN_TIME = range(6)
-SUBCOMMANDS = ["run", "chat", "ask", "show", "check", "eval", "replay", "status", "settings", "audit",
-               "stats", "commands", "driver", "version", "help"]
+SUBCOMMANDS = ["run", "chat", "ask", "show", "check", "eval", "replay", "status", "settings", "export",
+               "audit", "stats", "commands", "driver", "version", "help"]
 PLACE = re.compile(r"^(\S+?):(\d+):(\d+): (error|warning): (.+)$", re.M)
 
 

@@ -150,6 +150,36 @@ static void a_command_can_be_for_another_room(void **state)
     assert_string_equal(room, "");
 }
 
+/* "propose ENTRY: TEXT": the text may be of any length, and holds what it likes. */
+static void a_text_stands_behind_a_colon(void **state)
+{
+    (void)state;
+    struct command command = command_parse("propose how-long:  Hello: it is \"so\".\n\nYes.");
+    assert_int_equal(command.name, COMMAND_PROPOSE);
+    assert_string_equal(command.values[0].text, "how-long");
+    assert_string_equal(command.text, "Hello: it is \"so\".\n\nYes.");
+    command = command_parse("for #help: override how-long here : Hello, please");
+    assert_int_equal(command.name, COMMAND_OVERRIDE);
+    assert_string_equal(command.room, "#help");
+    assert_string_equal(command.text, "Hello, please");
+    char text[4096];
+    memset(text, 'h', sizeof text - 1);
+    for (size_t i = 1; i < sizeof text - 1; i += 2)
+        text[i] = ' ';
+    text[sizeof text - 1] = '\0';
+    memcpy(text, "propose emdr: ", 14);
+    command = command_parse(text);
+    assert_int_equal(command.name, COMMAND_PROPOSE);
+    assert_int_equal(strlen(command.text), sizeof text - 1 - 14);
+    assert_true(command_parse("propose emdr:").faulty);
+    assert_true(command_parse("propose emdr again: Hello.").faulty);
+    assert_true(command_parse("override emdr: Hello.").faulty);
+    assert_true(command_parse("propose: Hello.").faulty);
+    assert_null(command_parse("propose emdr:").text);
+    assert_int_equal(command_parse("my partner proposed to me: what now?").name, COMMAND_NONE);
+    assert_null(command_parse("pause 30: please").rule->text);
+}
+
 static void a_long_text_is_no_command(void **state)
 {
     (void)state;
@@ -268,6 +298,7 @@ int main(void)
         cmocka_unit_test(arguments_have_types),
         cmocka_unit_test(questions_stay_questions),
         cmocka_unit_test(a_command_can_be_for_another_room),
+        cmocka_unit_test(a_text_stands_behind_a_colon),
         cmocka_unit_test(a_long_text_is_no_command),
         cmocka_unit_test(a_mistyped_command_has_a_nearest),
         cmocka_unit_test(every_example_is_its_command),

@@ -53,6 +53,28 @@ static void each_command_can_be_said(void **state)
     json_decref(commands);
 }
 
+/* What stands behind a colon is a field of a form like the rest. */
+static void a_text_is_an_argument(void **state)
+{
+    json_t *commands = greeting_commands(*state);
+    size_t index, found = 0;
+    json_t *command;
+    json_array_foreach(commands, index, command)
+    {
+        json_t *arguments = json_object_get(command, "arguments");
+        json_t *last = json_array_get(arguments, json_array_size(arguments) - 1);
+        if (!str_equal(text_of(command, "name"), "propose"))
+            continue;
+        assert_string_equal(text_of(last, "before"), ":");
+        struct command said = command_parse("propose how-long : Take your time.");
+        assert_int_equal(said.name, COMMAND_PROPOSE);
+        assert_string_equal(said.text, "Take your time.");
+        found++;
+    }
+    assert_int_equal(found, 1);
+    json_decref(commands);
+}
+
 static void a_hello_carries_them(void **state)
 {
     json_t *commands = greeting_commands(*state);
@@ -89,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_command_can_be_said),
+        cmocka_unit_test(a_text_is_an_argument),
         cmocka_unit_test(a_hello_carries_them),
     };
     return cmocka_run_group_tests(tests, guide_setup, guide_teardown);

@@ -651,6 +651,60 @@ static void half_a_transaction_is_never_kept(void **state)
     free(blob);
 }
 
+static void keep_proposal(void *data, const struct proposal_row *row)
+{
+    struct proposal_row *kept = data;
+    kept->number = row->number;
+    kept->state = row->state;
+    kept->everywhere = row->everywhere;
+    assert_string_equal(row->text, "Hello.");
+}
+
+/* Of two who decide at once, one does; a number stands for one text for ever, in its room. */
+static void a_proposal_is_decided_once(void **state)
+{
+    struct store *store = ((struct fixture *)*state)->store;
+    struct proposal_row row = {.account = "irc",
+                               .room = "#a",
+                               .kind = PROPOSAL_OVERRIDE,
+                               .entry = "faq/x",
+                               .language = "en",
+                               .text = "Hello.",
+                               .base = "",
+                               .by = "account:bob",
+                               .decided_by = "",
+                               .at = 10,
+                               .expires = 20};
+    struct proposal_row kept = {0};
+    struct proposal_count count;
+    bool won = false;
+    assert_true(store_proposal_add(store, &row, &row.number));
+    assert_true(store_proposal_get(store, "irc", "#b", row.number, keep_proposal, &kept));
+    assert_int_equal(kept.number, 0);
+    assert_true(store_proposal_count(store, &row, &count));
+    assert_int_equal(count.open_room + count.open_person + count.day_person, 3);
+    row.at = 20;
+    assert_true(store_proposal_count(store, &row, &count));
+    assert_int_equal(count.open_room + count.open_person, 0);
+    row.state = PROPOSAL_APPROVED;
+    row.decided_by = "account:cem";
+    assert_true(store_proposal_decide(store, &row, PROPOSAL_OPEN, &won));
+    assert_true(won);
+    assert_true(store_proposal_decide(store, &row, PROPOSAL_OPEN, &won));
+    assert_false(won);
+    assert_true(store_proposal_approved(store, keep_proposal, &kept));
+    assert_int_equal(kept.number, row.number);
+    assert_true(store_proposal_forget(store, 100));
+    assert_true(store_proposal_get(store, "irc", "#a", row.number, keep_proposal, &kept));
+    assert_int_equal(kept.state, PROPOSAL_APPROVED);
+    row.state = PROPOSAL_REVERTED;
+    assert_true(store_proposal_decide(store, &row, PROPOSAL_APPROVED, &won));
+    int64_t first = row.number;
+    assert_true(store_proposal_forget(store, 100));
+    assert_true(store_proposal_add(store, &row, &row.number));
+    assert_true(row.number > first);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -678,6 +732,7 @@ int main(void)
         TEST(the_chain_goes_on_where_old_rows_were_dropped),
         TEST(deeds_are_shown_by_room_newest_first),
         TEST(a_store_in_use_can_be_read),
+        TEST(a_proposal_is_decided_once),
         TEST(a_full_disk_is_told),
         TEST(half_a_transaction_is_never_kept),
     };

@@ -364,7 +364,7 @@ static void a_form_becomes_words(void **state)
             assert_string_equal(text, cases[i].wanted);
         free(text);
     }
-    char *longest = repeated("<field var='region'><value>", "x", 501, "</value></field>");
+    char *longest = repeated("<field var='region'><value>", "x", 4097, "</value></field>");
     char *text = text_for(*state, "resources", longest, NULL);
     assert_string_equal(text, "resources");
     free(text);

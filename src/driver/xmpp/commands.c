@@ -11,7 +11,7 @@
 #include "driver/xmpp/jid.h"
 #include "driver/xmpp/stanza.h"
 
-enum { VALUE_MOST = 500 }; /* bytes */
+enum { VALUE_MOST = 4096 }; /* bytes */
 
 static const char room_field[] = "room";
 

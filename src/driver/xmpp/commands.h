@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <strophe.h>
 
-enum { COMMANDS_MOST = 200, COMMAND_TEXT_MOST = 1024 };
+enum { COMMANDS_MOST = 200, COMMAND_TEXT_MOST = 6 * 1024 };
 
 /* A command of the list: an object as src/driver/README.md has it. `node`: its id, or else its
  * name. NULL: there is none such, or it is not fit to be shown. */

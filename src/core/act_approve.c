@@ -1,0 +1,109 @@
+/* What becomes of proposals: four eyes, or none. The role of who decides is read anew each time;
+ * what is checked at proposing is checked again, since the guide may be another by now. */
+#include <stdlib.h>
+
+#include "base/problem.h"
+#include "base/str.h"
+#include "core/act_content.h"
+#include "driver/line.h"
+
+static const char *reason(enum phrase why)
+{
+    return why == PHRASE_PROPOSAL_EXPIRED  ? "expired"
+           : why == PHRASE_PROPOSAL_OWN    ? "the proposer's own"
+           : why == PHRASE_PROPOSAL_CLOSED ? "decided already"
+           : why == PHRASE_PROPOSAL_STALE  ? "the files changed"
+           : why == PHRASE_OWNERS_ONLY     ? "in all rooms"
+                                           : "no attested account";
+}
+
+static struct reply refuse(struct case_file *file, const struct proposal_row *row, enum phrase why)
+{
+    content_note(file, row, true, reason(why));
+    return content_phrase(file, row, why);
+}
+
+/* Writes the decision down, if nobody was quicker. */
+static struct reply decide_on(struct case_file *file, const struct proposal_row *row,
+                              enum proposal_state state, bool everywhere, enum phrase done)
+{
+    struct proposal_row decided = *row;
+    bool won = false;
+    decided.state = state;
+    decided.everywhere = everywhere;
+    decided.decided_by = file->line->sender;
+    decided.decided_at = file->now;
+    file->failed =
+        file->failed || !store_proposal_decide(file->core->store, &decided, row->state, &won);
+    if (!won)
+        return refuse(file, row, PHRASE_PROPOSAL_CLOSED);
+    file->content_changed = true;
+    content_note(file, &decided, false, everywhere ? "in all rooms" : "");
+    return content_phrase(file, &decided, done);
+}
+
+/* By the guide of the language that it was made for; text that stands on another is no diff any
+ * more. */
+static struct reply approve(struct case_file *file, const struct proposal_row *row)
+{
+    const struct knowledge *know = library_know(file->core->library, row->language);
+    const struct entry *entry = guide_entry(know->guide, row->entry);
+    struct problems problems = {0};
+    bool question = row->kind == PROPOSAL_QUESTION;
+    if (entry == NULL || !str_equal(know->guide->language, row->language) ||
+        (!question && !str_equal(entry->brief, row->base)))
+        return refuse(file, row, PHRASE_PROPOSAL_STALE);
+    proposal_check(know, entry, row->kind, row->text, &problems);
+    /* An owner speaks for all rooms; what is for one room alone stays there. */
+    bool everywhere = file->scope.standing.role == ROLE_OWNER && row->kind != PROPOSAL_OVERRIDE;
+    bool now = act_value(file, 1)->given;
+    struct reply reply = problems.count > 0 ? content_not_fit(file, &problems)
+                         : now
+                             ? decide_on(file, row, PROPOSAL_APPROVED, everywhere, PHRASE_APPROVED)
+                             : content_preview(file, row, PHRASE_APPROVE_SURE, PHRASE_LOOK_ALONE);
+    problems_finish(&problems);
+    return reply;
+}
+
+struct reply act_approve(struct case_file *file)
+{
+    struct proposal proposal = proposal_read(file, act_value(file, 0)->number);
+    struct reply reply;
+    if (proposal.row.number == 0) {
+        reply = act_phrase(file, PHRASE_NO_SUCH_PROPOSAL, NULL);
+    } else {
+        enum phrase why = proposal_why_not(&proposal.row, file->line->sender, file->now);
+        reply = why != PHRASES ? refuse(file, &proposal.row, why) : approve(file, &proposal.row);
+    }
+    proposal_finish(&proposal);
+    return reply;
+}
+
+/* Nobody need be asked twice not to say something. */
+static struct reply end(struct case_file *file, enum proposal_state from, enum proposal_state to,
+                        enum phrase done)
+{
+    struct proposal proposal = proposal_read(file, act_value(file, 0)->number);
+    const struct proposal_row *row = &proposal.row;
+    struct reply reply;
+    if (row->number == 0)
+        reply = act_phrase(file, PHRASE_NO_SUCH_PROPOSAL, NULL);
+    else if (row->state != from)
+        reply = refuse(file, row, PHRASE_PROPOSAL_CLOSED);
+    else if (row->everywhere && file->scope.standing.role != ROLE_OWNER)
+        reply = refuse(file, row, PHRASE_OWNERS_ONLY);
+    else
+        reply = decide_on(file, row, to, row->everywhere, done);
+    proposal_finish(&proposal);
+    return reply;
+}
+
+struct reply act_reject(struct case_file *file)
+{
+    return end(file, PROPOSAL_OPEN, PROPOSAL_REJECTED, PHRASE_REJECTED);
+}
+
+struct reply act_revert(struct case_file *file)
+{
+    return end(file, PROPOSAL_APPROVED, PROPOSAL_REVERTED, PHRASE_REVERTED);
+}

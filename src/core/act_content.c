@@ -1,0 +1,268 @@
+/* Changing the content from chat: what is proposed. Nothing of it is said to members before a
+ * second person approved it (act_approve.c). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/calendar.h"
+#include "base/mem.h"
+#include "base/problem.h"
+#include "base/str.h"
+#include "core/act_content.h"
+#include "core/config.h"
+#include "core/memory.h"
+#include "core/overlay.h"
+#include "core/speakers.h"
+#include "driver/line.h"
+
+enum { LINES_LONGEST = 16 * 1024, PROBLEMS_SHOWN = 6 };
+#define DAY (INT64_C(24) * 60 * 60 * 1000)
+
+/* ---- a proposal in hand ---- */
+
+static void keep(void *data, const struct proposal_row *row)
+{
+    struct proposal *proposal = data;
+    const char *const texts[] = {row->account, row->room, row->entry, row->language,
+                                 row->text,    row->base, row->by,    row->decided_by};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        proposal->texts[i] = mem_string(texts[i]);
+    char *const *copies = proposal->texts;
+    proposal->row = *row;
+    proposal->row.account = copies[0];
+    proposal->row.room = copies[1];
+    proposal->row.entry = copies[2];
+    proposal->row.language = copies[3];
+    proposal->row.text = copies[4];
+    proposal->row.base = copies[5];
+    proposal->row.by = copies[6];
+    proposal->row.decided_by = copies[7];
+}
+
+struct proposal proposal_read(struct case_file *file, int64_t number)
+{
+    struct proposal proposal = {0};
+    file->failed = file->failed || !store_proposal_get(file->core->store, file->account_name,
+                                                       file->scope.room, number, keep, &proposal);
+    return proposal;
+}
+
+void proposal_finish(struct proposal *proposal)
+{
+    for (size_t i = 0; i < sizeof proposal->texts / sizeof proposal->texts[0]; i++)
+        free(proposal->texts[i]);
+    *proposal = (struct proposal){0};
+}
+
+/* ---- how it is shown ---- */
+
+bool content_is_private(const struct case_file *file)
+{
+    const char *staff = room_staff(act_room(file));
+    bool here = str_equal_fold(file->line->room, file->scope.room);
+    return file->line->direct || file->core->posts[file->account].directs ||
+           (!here && str_equal_fold(staff, file->line->room)) ||
+           speakers_direct(file->core->speakers, file->account_name, file->line->sender,
+                           file->now) != NULL;
+}
+
+char *content_state(const struct case_file *file, const struct proposal_row *row)
+{
+    static const enum phrase phrases[] = {[PROPOSAL_OPEN] = PHRASE_STATE_OPEN,
+                                          [PROPOSAL_APPROVED] = PHRASE_STATE_APPROVED,
+                                          [PROPOSAL_REJECTED] = PHRASE_STATE_REJECTED,
+                                          [PROPOSAL_REVERTED] = PHRASE_STATE_REVERTED};
+    bool open = row->state == PROPOSAL_OPEN;
+    bool expired = open && file->now >= row->expires;
+    char when[CALENDAR_TEXT];
+    calendar_minute_text(open ? row->expires : row->decided_at, when);
+    char *who = act_escaped(row->decided_by);
+    const char *const values[] = {"when", when, "who", who, NULL};
+    char *state = act_text(file, expired ? PHRASE_STATE_EXPIRED : phrases[row->state], values);
+    free(who);
+    return state;
+}
+
+struct reply content_phrase(const struct case_file *file, const struct proposal_row *row,
+                            enum phrase phrase)
+{
+    char *number = mem_print("%lld", (long long)row->number);
+    char *state = content_state(file, row);
+    char *who = act_escaped(row->by);
+    const char *const values[] = {"number", number, "entry", row->entry, "state",
+                                  state,    "who",  who,     NULL};
+    struct reply reply = act_phrase(file, phrase, values);
+    free(who);
+    free(state);
+    free(number);
+    return reply;
+}
+
+/* By the function that builds what members get. */
+static struct reply as_members_see_it(struct case_file *file, const struct proposal_row *row,
+                                      const struct entry *entry)
+{
+    struct form form = case_form(file, file->scope.room);
+    const struct guide *guide = file->know->guide;
+    if (row->kind != PROPOSAL_QUESTION) {
+        struct entry changed = proposal_entry(entry, row->text, row->language);
+        return reply_guidance(guide, &changed, GUIDANCE_BRIEF, false, &form);
+    }
+    struct reply reply = case_guidance(file, entry, GUIDANCE_BRIEF, false, file->scope.room);
+    char *question = act_escaped(row->text);
+    const char *const values[] = {"question", question, NULL};
+    struct reply head = act_phrase(file, PHRASE_PREVIEW_QUESTION, values);
+    reply_put_before(&reply, &head, &form);
+    free(question);
+    return reply;
+}
+
+struct reply content_preview(struct case_file *file, const struct proposal_row *row,
+                             enum phrase phrase, enum phrase unseen)
+{
+    const struct entry *entry = guide_entry(file->know->guide, row->entry);
+    if (entry == NULL)
+        return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
+    if (!content_is_private(file))
+        return content_phrase(file, row, unseen);
+    file->privately =
+        !file->scope.elsewhere || !str_equal_fold(room_staff(act_room(file)), file->line->room);
+    struct form form = case_form(file, file->scope.room);
+    struct reply reply = as_members_see_it(file, row, entry);
+    struct reply head = content_phrase(file, row, phrase);
+    reply_put_before(&reply, &head, &form);
+    return reply;
+}
+
+struct reply content_not_fit(struct case_file *file, const struct problems *problems)
+{
+    struct buf lines;
+    buf_init(&lines, LINES_LONGEST);
+    for (size_t i = 0; i < problems->count && i < PROBLEMS_SHOWN; i++) {
+        buf_add_string(&lines, i > 0 ? "; " : "");
+        guide_escape(problems->items[i].text, &lines);
+    }
+    const char *const values[] = {"lines", lines.data, NULL};
+    struct reply reply = act_phrase(file, PHRASE_NOT_FIT, values);
+    buf_finish(&lines);
+    file->privately = true;
+    return reply;
+}
+
+void content_note(struct case_file *file, const struct proposal_row *row, bool refused,
+                  const char *why)
+{
+    static const char *const kinds[] = {"text", "question", "override"};
+    char *what = mem_print("%s%s", refused ? "refused: " : "", file->decision.command.rule->words);
+    char *after = mem_print("%lld %s %s%s%s", (long long)row->number, kinds[row->kind], row->entry,
+                            *why == '\0' ? "" : ", ", why);
+    act_audit_note(file, what, NULL, after);
+    free(after);
+    free(what);
+}
+
+/* ---- proposing ---- */
+
+/* The first limit that is reached; NULL for none. */
+static const char *limit_reached(struct case_file *file, const struct proposal_row *row)
+{
+    struct proposal_count count = {0};
+    if (!store_proposal_count(file->core->store, row, &count))
+        file->failed = true;
+    return count.open_room >= PROPOSALS_OPEN_ROOM           ? "20 open ones in a room"
+           : count.open_person >= PROPOSALS_OPEN_PERSON     ? "10 open ones of one person"
+           : count.day_person >= PROPOSALS_DAY_PERSON       ? "20 of one person a day"
+           : count.approved_room >= PROPOSALS_APPROVED_ROOM ? "200 approved ones in a room"
+                                                            : NULL;
+}
+
+static struct reply too_many(struct case_file *file, const char *limit)
+{
+    const char *const values[] = {"limit", limit, NULL};
+    act_refused(file);
+    return act_phrase(file, PHRASE_TOO_MANY_PROPOSALS, values);
+}
+
+static struct reply add(struct case_file *file, struct proposal_row *row)
+{
+    const char *limit = limit_reached(file, row);
+    if (limit != NULL)
+        return too_many(file, limit);
+    file->failed = file->failed || !store_proposal_add(file->core->store, row, &row->number);
+    content_note(file, row, false, "");
+    return content_preview(file, row, PHRASE_PROPOSED, PHRASE_PROPOSED_UNSEEN);
+}
+
+/* What is in files alone, whoever asks: by a file's name, or by that of a class of danger. */
+static bool is_fixed(const char *name)
+{
+    static const char *const fixed[] = {"notice",    "phrases",   "lexicon", "commands",
+                                        "directory", "resources", "crisis"};
+    char *first = mem_string_of(name, strcspn(name, "./"));
+    bool found = danger_of(name) != DANGER_NONE;
+    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
+        found = found || str_equal_fold(first, fixed[i]);
+    free(first);
+    return found;
+}
+
+/* A conversation with one person, or the moderators' room of several, is no room to speak in. */
+static bool is_no_room(const struct case_file *file)
+{
+    const struct config *config = file->core->config;
+    bool staff = false;
+    for (size_t i = 0; i < config->room_count; i++) {
+        const struct room_rule *rule = &config->rooms[i];
+        staff = staff || (rule->staff != NULL && str_equal(rule->account, file->account_name) &&
+                          str_equal_fold(rule->staff, file->line->room));
+    }
+    return !file->scope.elsewhere && (file->line->direct || staff);
+}
+
+static struct reply propose(struct case_file *file, enum proposal_kind kind)
+{
+    const char *name = act_value(file, 0)->text;
+    const struct guide *guide = file->know->guide;
+    const struct entry *entry = guide_named(guide, name);
+    struct problems problems = {0};
+    if (is_fixed(name))
+        return act_phrase(file, PHRASE_IN_FILES_ONLY, NULL);
+    if (entry == NULL)
+        return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
+    if (is_no_room(file))
+        return act_phrase(file, PHRASE_FOR_WHICH_ROOM, NULL);
+    if (!person_is_attested(file->line->sender))
+        return act_phrase(file, PHRASE_NO_ACCOUNT, NULL);
+    char *copy = mem_string(file->decision.command.text);
+    struct proposal_row row = {.account = file->account_name,
+                               .room = file->scope.room,
+                               .kind = kind,
+                               .entry = entry->id,
+                               .language = guide->language,
+                               .text = str_trim(copy),
+                               .base = kind == PROPOSAL_QUESTION ? "" : entry->brief,
+                               .by = file->line->sender,
+                               .decided_by = "",
+                               .at = file->now,
+                               .expires = file->now + PROPOSAL_LASTS * DAY};
+    proposal_check(file->know, entry, kind, row.text, &problems);
+    struct reply reply = problems.count > 0 ? content_not_fit(file, &problems) : add(file, &row);
+    problems_finish(&problems);
+    free(copy);
+    return reply;
+}
+
+struct reply act_propose(struct case_file *file)
+{
+    return propose(file, PROPOSAL_TEXT);
+}
+
+struct reply act_add_question(struct case_file *file)
+{
+    return propose(file, PROPOSAL_QUESTION);
+}
+
+struct reply act_override(struct case_file *file)
+{
+    return propose(file, PROPOSAL_OVERRIDE);
+}

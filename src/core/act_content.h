@@ -1,0 +1,37 @@
+/* What the act_content*.c files share: a proposal in hand, and how it is shown. */
+#ifndef WAYMARK_CORE_ACT_CONTENT_H
+#define WAYMARK_CORE_ACT_CONTENT_H
+
+#include "core/act.h"
+#include "core/proposal.h"
+
+/* A copy of a row; number 0: there is none. */
+struct proposal {
+    struct proposal_row row;
+    char *texts[8];
+};
+struct proposal proposal_read(struct case_file *file, int64_t number);
+void proposal_finish(struct proposal *proposal);
+
+/* What is not approved is shown to nobody but those who look after the room: to the sender alone,
+ * or in the moderators' room. */
+bool content_is_private(const struct case_file *file);
+
+/* A proposal as members will see it, below a phrase that takes {number} and {entry}; where that
+ * would be seen by others, only `unseen`. */
+struct reply content_preview(struct case_file *file, const struct proposal_row *row,
+                             enum phrase phrase, enum phrase unseen);
+
+/* A phrase with {number}, {entry}, {who} and {state} of a proposal. */
+struct reply content_phrase(const struct case_file *file, const struct proposal_row *row,
+                            enum phrase phrase);
+char *content_state(const struct case_file *file, const struct proposal_row *row);
+
+/* What is wrong with a text, as a reply; and that is written down. */
+struct reply content_not_fit(struct case_file *file, const struct problems *problems);
+
+/* Writes down that something was done, or not allowed, with a proposal: never its words. */
+void content_note(struct case_file *file, const struct proposal_row *row, bool refused,
+                  const char *why);
+
+#endif

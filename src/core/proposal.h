@@ -1,0 +1,50 @@
+/* What moderators may change of the content from chat, and who may approve it: pure. The notice,
+ * crisis replies, phrases and the directory are in files alone. */
+#ifndef WAYMARK_CORE_PROPOSAL_H
+#define WAYMARK_CORE_PROPOSAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/decide.h"
+#include "store/store.h"
+
+struct problems;
+
+enum {
+    PROPOSAL_LASTS = 7,        /* days in which it can be approved */
+    PROPOSAL_TEXT_MOST = 4096, /* bytes */
+    PROPOSAL_QUESTION_MOST = 200,
+    PROPOSALS_OPEN_ROOM = 20,
+    PROPOSALS_OPEN_PERSON = 10,
+    PROPOSALS_DAY_PERSON = 20,
+    PROPOSALS_APPROVED_ROOM = 200,
+};
+
+/* Whether the network vouches for an account behind a sender, so that one who signs in under
+ * another name is still known: an IRC services account, a Matrix user, an address of XMPP, or the
+ * occupant's mark that a room gives to one address (XEP-0421). */
+bool person_is_attested(const char *sender);
+
+/* Whether two senders are one person, as far as that is known: two accounts of one kind are two. */
+enum same_person { PERSON_SAME, PERSON_OTHER, PERSON_UNSURE };
+enum same_person person_compare(const char *one, const char *other);
+
+/* What is wrong with a text for an entry, by the rules for files. */
+void proposal_check(const struct knowledge *know, const struct entry *entry,
+                    enum proposal_kind kind, const char *text, struct problems *problems);
+
+/* Whether a way of asking may be answered with an entry: it sounds like nobody in danger, and is
+ * none of the entry's near misses, nor spelled almost like one. Looked at each time it is asked. */
+bool question_is_safe(const struct knowledge *know, const struct entry *entry, const char *text);
+
+/* Why a proposal cannot be approved by somebody now; PHRASES when it can. */
+enum phrase proposal_why_not(const struct proposal_row *row, const char *approver, int64_t now);
+
+/* The short answer as a proposal has it; the texts are not copied. */
+struct entry proposal_entry(const struct entry *entry, const char *text, const char *language);
+
+/* A way of asking as it is compared: folded, its words alone. New. */
+char *proposal_key(const char *text);
+
+#endif
