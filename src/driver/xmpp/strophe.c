@@ -30,6 +30,7 @@ enum {
     ENABLE_MOST = 5 * 1000,   /* ... of them for stream management */
     QUIET = 20 * 1000,        /* the server is asked for a sign of life */
     SILENT_MOST = 45 * 1000,  /* and is taken for gone */
+    GOODBYE_MOST = 1000,      /* of waiting for the server's: less than the core waits for us */
 };
 
 enum phase { PHASE_DOWN, PHASE_CONNECTING, PHASE_BOUND, PHASE_UP };
@@ -385,12 +386,26 @@ void strophe_send(struct strophe *strophe, xmpp_stanza_t *stanza)
         hang_up(strophe, STROPHE_SLOWLY, "the server does not say what it has handled");
 }
 
+/* What the server still sends would meet a closed socket, and the reset that it gets for it may
+ * come before it has read our goodbye: the bot would stay in its rooms until the session is given
+ * up. */
+static void wait_for_goodbye(struct strophe *strophe)
+{
+    int64_t until = clock_steady() + GOODBYE_MOST;
+    int64_t left = GOODBYE_MOST;
+    while (!strophe->lost && left > 0) {
+        xmpp_run_once(strophe->context, (unsigned long)left);
+        left = until - clock_steady();
+    }
+}
+
 void strophe_close(struct strophe *strophe)
 {
     if (strophe->phase != PHASE_UP)
         return;
+    enter(strophe, PHASE_DOWN); /* what comes now is heard in the next session */
     xmpp_disconnect(strophe->connection);
-    xmpp_run_once(strophe->context, 0);
+    wait_for_goodbye(strophe);
 }
 
 xmpp_ctx_t *strophe_context(struct strophe *strophe)

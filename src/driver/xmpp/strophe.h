@@ -59,7 +59,8 @@ void strophe_connect(struct strophe *strophe, const struct connect_place *place)
 /* Queues a stanza and takes it over. It is dropped when the connection is not up. */
 void strophe_send(struct strophe *strophe, xmpp_stanza_t *stanza);
 
-/* Says goodbye, without waiting for an answer. */
+/* Says goodbye (RFC 6120, 4.4), and waits a second at most for the server's. No call comes any more
+ * of what it sends in between. */
 void strophe_close(struct strophe *strophe);
 
 /* For making stanzas. */

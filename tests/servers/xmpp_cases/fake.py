@@ -100,6 +100,27 @@ def notices_a_closed_stream(world):
     comes_back(world, at("up", sends("</stream:stream>")), "connection to the server broke|stream")
 
 
+def hears_the_server_out(world):
+    """At the end it waits for the server's goodbye, too (RFC 6120, 4.4): a socket that is closed while
+    the server talks is reset, and then a server may never read the bot's."""
+    def talks_on(stream):
+        try:
+            stream.serve()
+        except fake.Over:
+            stream.said_goodbye = stream.depth == 0
+        for number in range(10):
+            stream.say("wait a moment", number)
+            time.sleep(0.01)
+        stream.send("</stream:stream>")
+        stream.heard_out = True
+    with serve(world, at("up", talks_on)) as server:
+        with driver(server, world) as it:
+            it.up(WAIT_S)
+        stream = server.last()
+        wait_for(lambda: getattr(stream, "heard_out", False), "the end", 5)
+        check(stream.said_goodbye, "it hung up")
+
+
 # ---- TLS ----
 
 def never_speaks_plain(world, how):
@@ -694,7 +715,7 @@ def all_tests(world):
         yield test(is_not_moved_by, what)
     for how in ("no bind", "refused", "no answer of sense"):
         yield test(cannot_bind, how)
-    for function in (does_without_stream_management, does_not_hammer, goes_round_no_faster, power_is_what_the_room_says, notices_a_reset,
+    for function in (does_without_stream_management, hears_the_server_out, does_not_hammer, goes_round_no_faster, power_is_what_the_room_says, notices_a_reset,
                      notices_a_closed_stream, does_not_take_a_nonce_of_somebody_else,
                      waits_for_a_server_that_cannot_check, survives_an_error_without_a_name,
                      goes_where_it_is_sent, comes_back_after_broken_xml_early,
