@@ -60,6 +60,9 @@ struct case_file {
 /* The sender's keyed hash. */
 const char *case_person(struct case_file *file);
 
+/* What is known about the room and the person; the room's language and region with it. */
+struct view case_view(struct case_file *file);
+
 /* Finds out for which room a command is meant, and what its sender may do there. */
 void case_find_scope(struct case_file *file);
 
@@ -74,6 +77,10 @@ struct form case_form(const struct case_file *file, const char *room);
 struct reply case_guidance(const struct case_file *file, const struct entry *entry,
                            enum guidance which, bool gentle, const char *room);
 
+/* How many lines a page of the rest of an entry has: as many as fit into one text of the driver,
+ * with the notice. */
+size_t case_page_lines(const struct case_file *file);
+
 /* Whether somebody asked the bot to leave them alone. */
 bool person_is_left_alone(struct core *core, const char *account, const char *who);
 
@@ -85,6 +92,12 @@ bool case_count(struct case_file *file);
 
 /* Nothing was said; that somebody asked is counted all the same. */
 void case_count_unanswered(struct case_file *file);
+
+/* What the decision changes in what is remembered; only once it is durable. */
+void case_remember(const struct case_file *file);
+
+/* That there was a hint of danger, in memory only, and not what. */
+void case_remember_hint(const struct case_file *file);
 
 void case_finish(struct case_file *file);
 

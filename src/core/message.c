@@ -1,12 +1,7 @@
 /* The way of a message: what is known about the room and the person, the decision, the reply, one
  * transaction, out. */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "answer/follow.h"
-#include "base/buf.h"
-#include "base/calendar.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -20,97 +15,9 @@
 #include "core/page.h"
 #include "core/schedule.h"
 #include "core/speakers.h"
-#include "core/stats.h"
 #include "driver/line.h"
 
 enum { COMMAND_LASTS = 15 * 60 * 1000 }; /* milliseconds; clocks of servers differ by minutes */
-
-static bool is_opted_out(struct case_file *file)
-{
-    bool out = false;
-    if (!store_optout_get(file->core->store, case_person(file), &out))
-        core_store_failed(file->core, "opt-out");
-    return out;
-}
-
-static void view_offers(const struct guide *guide, const struct person *person, int64_t now,
-                        struct view *view)
-{
-    if (now - person->offered_at > OFFER_LASTS)
-        return;
-    for (size_t i = 0; i < person->offer_count; i++) {
-        const struct entry *entry = guide_entry(guide, person->offers[i]);
-        if (entry == NULL &&
-            person->offers[i][0] !=
-                '\0') /* the guide changed meanwhile: the numbers are not the same any more */
-            return;
-        view->offers[i] = entry;
-    }
-    view->offer_count = person->offer_count;
-}
-
-static void view_replied(const struct case_file *file, struct view *view)
-{
-    view->may_change = file->core->posts[file->account].edits;
-    for (size_t i = 0; i < file->replied.count; i++) {
-        const struct said_row *row = &file->replied.rows[i];
-        view->replied = true;
-        view->replied_crisis = view->replied_crisis || row->kind == SAID_CRISIS;
-        if (row->kind == SAID_GUIDANCE)
-            view->answered = guide_entry(file->know->guide, row->entry);
-    }
-}
-
-/* As many as fit into one text of the driver, with the notice. */
-static size_t page_lines(const struct case_file *file)
-{
-    size_t lines = file->heard.direct ? PAGE_LINES_DIRECT : PAGE_LINES_ROOM;
-    size_t fit = file->core->posts[file->account].form.max_text / PAGE_LINE;
-    return fit < 3 ? 1 : fit - 1 < lines ? fit - 1 : lines;
-}
-
-static struct view view_of(struct case_file *file)
-{
-    struct core *core = file->core;
-    const struct line *line = file->line;
-    struct room *room = memory_room(core->memory, file->account_name, line->room, file->now);
-    room->direct = line->direct;
-    file->know = library_know(core->library, room->language);
-    struct view view = {.mode = room->mode,
-                        .paused_until = room->paused_until,
-                        .may_speak = bucket_has(&room->bucket, 1, file->now),
-                        .topics_off = *room->topics_off == '\0' ? NULL : room->topics_off,
-                        .told_room = room->told};
-    if (room->ignored_count > 0)
-        view.ignored = room_ignores(room, case_person(file), file->now);
-    if (room->last[0] != '\0')
-        view.last = guide_entry(file->know->guide, room->last);
-    view.last_told = room->pages > 0 && view.last != NULL && view.last->more != NULL &&
-                     room->pages >= page_count(view.last->more, page_lines(file));
-    view_replied(file, &view);
-    struct place_in place = {file->account_name, line->room, file->know->guide->language};
-    if (!file->heard.hurried && file->heard.chosen == 0)
-        view.learned = overlay_asked(core->overlay, &place, file->know, file->heard.text);
-    const struct region *region = guide_region(file->know->guide, room->region);
-    file->region = region != NULL ? region->code : core->config->region;
-    const struct person *person =
-        memory_person(core->memory, file->account_name, line->room, line->sender, false, file->now);
-    if (person != NULL) {
-        view.may_speak = view.may_speak && bucket_has(&person->bucket, 1, file->now) &&
-                         bucket_has(&person->hour, 1, file->now);
-        view.told = person->told;
-        view.gentle_at = person->gentle_at;
-        view.hints = person_hints(person, file->now);
-        view_offers(file->know->guide, person, file->now, &view);
-        if (person->asked[0] != '\0' && file->now - person->asked_at < FOLLOW_UP_LASTS)
-            view.asked = guide_entry(file->know->guide, person->asked);
-    }
-    /* Talk between others gets no answer whoever speaks, so nobody is looked up for it. */
-    if (file->heard.direct || file->heard.addressed || view.mode == MODE_PASSIVE ||
-        view.offer_count > 0 || (view.asked != NULL && follow_is_up(line->text)))
-        view.opted_out = is_opted_out(file);
-    return view;
-}
 
 /* Where each line is a message of its own the rest comes page by page, as it is asked for. */
 static struct reply more_reply(struct case_file *file, const struct form *form)
@@ -120,7 +27,7 @@ static struct reply more_reply(struct case_file *file, const struct form *form)
     struct room *room =
         memory_room(file->core->memory, file->account_name, file->line->room, file->now);
     size_t page = str_equal(room->last, entry->id) ? room->pages : 0;
-    size_t lines = page_lines(file);
+    size_t lines = case_page_lines(file);
     if (!form->lines)
         return reply_guidance(guide, entry, GUIDANCE_MORE, false, form);
     return reply_page(guide, entry, lines, page < page_count(entry->more, lines) ? page : 0, form);
@@ -152,67 +59,6 @@ static struct reply build_reply(struct case_file *file)
         break;
     }
     return (struct reply){0};
-}
-
-static struct told told_again(const struct told *before, const struct decision *decision,
-                              int64_t now)
-{
-    bool again = before->at > 0 && before->danger == decision->finding.danger &&
-                 now - before->at < TOLD_LASTS;
-    return (struct told){.at = now,
-                         .tier = decision->finding.tier,
-                         .danger = decision->finding.danger,
-                         .wording = decision->wording,
-                         .times = again ? before->times + 1 : 1};
-}
-
-static void remember_page(struct room *room, const struct entry *entry)
-{
-    if (!str_equal(room->last, entry->id))
-        room->pages = 0;
-    snprintf(room->last, sizeof room->last, "%s", entry->id);
-    room->pages++;
-}
-
-/* What the decision changes in what is remembered; only once it is durable. */
-static void remember(const struct case_file *file)
-{
-    const struct decision *decision = &file->decision;
-    struct memory *memory = file->core->memory;
-    const struct line *line = file->line;
-    struct room *room = memory_room(memory, file->account_name, line->room, file->now);
-    struct person *person =
-        memory_person(memory, file->account_name, line->room, line->sender, true, file->now);
-    person->offer_count = 0;
-    if (decision->kind == DECIDE_CRISIS) {
-        person->told = told_again(&person->told, decision, file->now);
-        room->told = person->told;
-        return;
-    }
-    if (decision->gentle)
-        person->gentle_at = file->now;
-    if (decision->kind == DECIDE_WITHDRAW)
-        return;
-    bucket_take(&room->bucket, 1, file->now);
-    bucket_take(&person->bucket, 1, file->now);
-    if (file->said != NULL)
-        snprintf(room->last, sizeof room->last, "%s", file->said->id);
-    bucket_take(&person->hour, 1, file->now);
-    if (decision->kind == DECIDE_ANSWER) {
-        snprintf(room->last, sizeof room->last, "%s", decision->entry->id);
-        snprintf(person->asked, sizeof person->asked, "%s", decision->entry->id);
-        person->asked_at = file->now;
-    }
-    if (decision->kind == DECIDE_ANSWER)
-        room->pages = 0;
-    else if (decision->kind == DECIDE_MORE && file->core->posts[file->account].form.lines)
-        remember_page(room, decision->entry);
-    for (size_t i = 0; decision->kind == DECIDE_OFFER && i < decision->offer_count; i++) {
-        const struct entry *offer = decision->offers[i];
-        snprintf(person->offers[i], sizeof person->offers[i], "%s", offer == NULL ? "" : offer->id);
-        person->offer_count = i + 1;
-        person->offered_at = file->now;
-    }
 }
 
 /* One transaction: that the message was dealt with, and what leaves. False when it was dealt with
@@ -261,15 +107,6 @@ static void follow(struct case_file *file)
                          &(struct line){.type = LINE_LEAVE, .room = file->scope.room});
 }
 
-/* In memory only, and only that there was something, not what. */
-static void remember_hint(const struct case_file *file)
-{
-    if (file->decision.finding.tier == SAFETY_QUIET && !case_is_moderating(file))
-        person_hint(memory_person(file->core->memory, file->account_name, file->line->room,
-                                  file->line->sender, true, file->now),
-                    file->now);
-}
-
 /* Whether a command for another room is answered by what is known here. Danger waits for nobody. */
 static bool is_unsure(const struct case_file *file)
 {
@@ -299,11 +136,11 @@ static bool asks_elsewhere(struct case_file *file)
 static void handle(struct case_file *file)
 {
     struct core *core = file->core;
-    struct view view = view_of(file);
+    struct view view = case_view(file);
     case_find_scope(file);
     file->decision = decide_showing(file->know, &file->heard, &view, file->now, &file->found);
     log_write(LOG_LEVEL_DEBUG, file->account_name, "a message: %s", file->decision.why);
-    remember_hint(file);
+    case_remember_hint(file);
     if (asks_elsewhere(file))
         return;
     if (file->decision.kind == DECIDE_NOTHING) {
@@ -313,7 +150,7 @@ static void handle(struct case_file *file)
     }
     struct reply reply = {0};
     if (commit(file, &reply)) {
-        remember(file);
+        case_remember(file);
         outbox_hand_over(core, file->account, file->now);
         follow(file);
     }
