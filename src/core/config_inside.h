@@ -9,6 +9,14 @@ struct yaml;
 /* MODE_ADDRESSED for NULL and for what is no mode. */
 enum room_mode mode_of(const char *name);
 
+/* A copy of a text of `object`, or else of `fallback`; NULL where that is NULL, too. */
+char *config_text(const json_t *object, const char *name, const char *fallback);
+
+/* Reads `accounts`. */
+void config_read_accounts(struct config *config, const struct yaml *root, const char *file,
+                          const char *base, struct problems *problems);
+void config_drop_accounts(struct config *config);
+
 /* Reads `rooms`, once the accounts are known. */
 void config_read_rooms(struct config *config, const struct yaml *root, const char *file,
                        const char *base, struct problems *problems);
