@@ -27,12 +27,6 @@ static const struct key room_keys[] = {
     {0},
 };
 
-static char *copy_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text == NULL ? NULL : mem_string(text);
-}
-
 const struct account *config_check_account(const struct config *config, const struct yaml *mapping,
                                            const char *file, const char *name,
                                            struct problems *problems)
@@ -82,12 +76,12 @@ static void read_room(struct config *config, const struct yaml *mapping, const c
     json_t *read = keys_read(mapping, room_keys, file, base, problems);
     const char *mode = json_string_value(json_object_get(read, "mode"));
     struct room_rule rule = {
-        .account = copy_of(read, "account"),
-        .room = copy_of(read, "room"),
-        .language = copy_of(read, "language"),
-        .region = copy_of(read, "region"),
-        .staff = copy_of(read, "staff"),
-        .timezone = copy_of(read, "timezone"),
+        .account = config_text(read, "account", NULL),
+        .room = config_text(read, "room", NULL),
+        .language = config_text(read, "language", NULL),
+        .region = config_text(read, "region", NULL),
+        .staff = config_text(read, "staff", NULL),
+        .timezone = config_text(read, "timezone", NULL),
         .has_mode = mode != NULL,
         .mode = mode_of(mode),
     };
@@ -124,37 +118,32 @@ void config_read_rooms(struct config *config, const struct yaml *root, const cha
     }
 }
 
-/* The rule for the room itself before the one for its whole account. */
-static const struct room_rule *find_rule(const struct config *config, const char *account,
-                                         const char *room, bool whole)
+static void lay_over(struct room_rule *under, const struct room_rule *rule)
 {
-    for (size_t i = 0; i < config->room_count; i++) {
-        const struct room_rule *rule = &config->rooms[i];
-        bool fits =
-            whole ? rule->room == NULL : rule->room != NULL && str_equal_fold(rule->room, room);
-        if (fits && str_equal(rule->account, account))
-            return rule;
-    }
-    return NULL;
+    if (rule->has_mode)
+        under->mode = rule->mode;
+    if (rule->language != NULL)
+        under->language = rule->language;
+    if (rule->region != NULL)
+        under->region = rule->region;
+    if (rule->staff != NULL)
+        under->staff = rule->staff;
+    if (rule->timezone != NULL)
+        under->timezone = rule->timezone;
 }
 
+/* The rules for its whole account, and over them those for the room itself. */
 struct room_rule config_room(const struct config *config, const char *account, const char *room)
 {
     struct room_rule found = {.mode = config->mode, .timezone = config->timezone};
     for (int whole = 1; whole >= 0; whole--) {
-        const struct room_rule *rule = find_rule(config, account, room, whole == 1);
-        if (rule == NULL)
-            continue;
-        if (rule->has_mode)
-            found.mode = rule->mode;
-        if (rule->language != NULL)
-            found.language = rule->language;
-        if (rule->region != NULL)
-            found.region = rule->region;
-        if (rule->staff != NULL)
-            found.staff = rule->staff;
-        if (rule->timezone != NULL)
-            found.timezone = rule->timezone;
+        for (size_t i = 0; i < config->room_count; i++) {
+            const struct room_rule *rule = &config->rooms[i];
+            bool fits = whole == 1 ? rule->room == NULL
+                                   : rule->room != NULL && str_equal_fold(rule->room, room);
+            if (fits && str_equal(rule->account, account))
+                lay_over(&found, rule);
+        }
     }
     return found;
 }
