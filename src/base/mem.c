@@ -57,3 +57,10 @@ void mem_wipe(void *secret, size_t length)
     if (secret != NULL)
         explicit_bzero(secret, length);
 }
+
+void mem_forget(char *secret)
+{
+    if (secret != NULL)
+        mem_wipe(secret, strlen(secret));
+    free(secret);
+}

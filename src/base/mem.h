@@ -27,4 +27,7 @@ char *mem_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Overwrites a secret before its memory goes back. */
 void mem_wipe(void *secret, size_t length);
 
+/* Overwrites a secret string and frees it. Takes NULL. */
+void mem_forget(char *secret);
+
 #endif

@@ -55,8 +55,7 @@ static void part_secrets(struct account *account, const struct key *table,
             problem_error(problems, file, value->line, value->column, "`%s`: the file %s: %s",
                           key->name, path, why);
         else
-            mem_wipe(secret, strlen(secret));
-        free(secret);
+            mem_forget(secret);
         size_t length = strlen(key->name) - (str_ends(key->name, "_file") ? strlen("_file") : 0);
         char *name = mem_string_of(key->name, length);
         json_object_set_new(account->secrets, name, json_string(path));

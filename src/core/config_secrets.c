@@ -25,8 +25,7 @@ json_t *config_secrets(const struct account *account, char **why)
             return NULL;
         }
         json_object_set_new(secrets, name, value);
-        mem_wipe(secret, strlen(secret));
-        free(secret);
+        mem_forget(secret);
     }
     return secrets;
 }

@@ -184,8 +184,7 @@ static void prove(struct scram *scram, const char *password,
     size_t size = size_of(scram->hash);
     char *prepared_password = prepare(password);
     salt_password(scram->hash, prepared_password, challenge, salted);
-    mem_wipe(prepared_password, strlen(prepared_password));
-    free(prepared_password);
+    mem_forget(prepared_password);
     sign(scram->hash, salted, "Client Key", strlen("Client Key"), client_key);
     EVP_Digest(client_key, size, stored, NULL, digest_of(scram->hash), NULL);
     sign(scram->hash, stored, signed_text->data, signed_text->length, proof);

@@ -279,8 +279,7 @@ static void set_tls_options(CURL *easy, const struct connection_target *target)
         key.data = copy;
         curl_easy_setopt(easy, CURLOPT_SSLCERT, target->client_cert_file);
         curl_easy_setopt(easy, CURLOPT_SSLKEY_BLOB, &key);
-        mem_wipe(copy, strlen(copy));
-        free(copy);
+        mem_forget(copy);
     }
 }
 

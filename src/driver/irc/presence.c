@@ -60,8 +60,7 @@ static bool join_with_key(struct session *session, struct channel *channel)
     if (key == NULL)
         return false;
     session_send(session, (const char *const[]){"JOIN", channel->name, key, NULL});
-    mem_wipe(key, strlen(key));
-    free(key);
+    mem_forget(key);
     return true;
 }
 

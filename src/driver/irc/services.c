@@ -53,8 +53,7 @@ static void identify(struct session *session)
     session->services = SERVICES_TOLD;
     session->give_up_at = session->now + SERVICES_MOST;
     session_send(session, (const char *const[]){"PRIVMSG", session->config.services, text, NULL});
-    mem_wipe(text, strlen(text));
-    free(text);
+    mem_forget(text);
 }
 
 static void on_identified(struct session *session)

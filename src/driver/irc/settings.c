@@ -284,23 +284,16 @@ void settings_check(json_t *from, const json_t *secrets, driver_objection *objec
     json_decref(copy);
 }
 
-static void forget(char *secret)
-{
-    if (secret != NULL)
-        mem_wipe(secret, strlen(secret));
-    free(secret);
-}
-
 void settings_finish(struct settings *settings)
 {
-    forget(settings->password);
-    forget(settings->server_password);
-    forget(settings->client_key);
-    forget(settings->proxy_password);
+    mem_forget(settings->password);
+    mem_forget(settings->server_password);
+    mem_forget(settings->client_key);
+    mem_forget(settings->proxy_password);
     free(settings->fingerprints);
     free(settings->other_nicks);
     free(settings->bots);
-    forget(settings->channel_keys);
+    mem_forget(settings->channel_keys);
     free(settings->invite_from);
     free(settings->channels);
     free(settings->names);

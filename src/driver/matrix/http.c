@@ -54,9 +54,7 @@ static void exchange_destroy(struct exchange *exchange)
     for (struct curl_slist *header = exchange->headers; header != NULL; header = header->next)
         mem_wipe(header->data, strlen(header->data)); /* one of them holds the token */
     curl_slist_free_all(exchange->headers);
-    if (exchange->sent != NULL)
-        mem_wipe(exchange->sent, strlen(exchange->sent)); /* a password may be in it */
-    free(exchange->sent);
+    mem_forget(exchange->sent); /* a password may be in it */
     buf_finish(&exchange->received);
     free(exchange);
 }
@@ -106,9 +104,7 @@ const char *http_base(const struct http *http)
 
 void http_set_token(struct http *http, const char *token)
 {
-    if (http->token != NULL)
-        mem_wipe(http->token, strlen(http->token));
-    free(http->token);
+    mem_forget(http->token);
     http->token = token == NULL ? NULL : mem_string(token);
 }
 
@@ -272,8 +268,7 @@ static void set_options(struct exchange *exchange, const struct http_request *re
     if (http->token != NULL && !request->open) {
         char *header = mem_print("Authorization: Bearer %s", http->token);
         add_header(exchange, header);
-        mem_wipe(header, strlen(header));
-        free(header);
+        mem_forget(header);
     }
     add_header(exchange, "User-Agent: waymark");
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers);

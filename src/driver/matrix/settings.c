@@ -140,17 +140,10 @@ bool matrix_settings_read(struct matrix_settings *settings, json_t *from, json_t
     return *why == NULL;
 }
 
-static void wipe(char *secret)
-{
-    if (secret != NULL)
-        mem_wipe(secret, strlen(secret));
-    free(secret);
-}
-
 void matrix_settings_finish(struct matrix_settings *settings)
 {
-    wipe(settings->access_token);
-    wipe(settings->password);
+    mem_forget(settings->access_token);
+    mem_forget(settings->password);
     free(settings->rooms);
     free(settings->names);
     free(settings->bots);

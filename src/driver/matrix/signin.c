@@ -23,9 +23,7 @@ struct signin {
 
 static void replace(char **to, const char *text)
 {
-    if (*to != NULL)
-        mem_wipe(*to, strlen(*to));
-    free(*to);
+    mem_forget(*to);
     *to = text == NULL ? NULL : mem_string(text);
 }
 
@@ -123,8 +121,7 @@ static void keep_session(struct signin *signin)
     if (text == NULL)
         abort(); /* out of memory */
     signin->calls.keep(signin->data, text);
-    mem_wipe(text, strlen(text));
-    free(text);
+    mem_forget(text);
 }
 
 static void take_session(struct signin *signin, const struct http_answer *answer)

@@ -258,9 +258,7 @@ static void read_there(struct xmpp_bookmarks *bookmarks, const char *room,
     } else if (joins && !str_list_has(&bookmarks->ours, room)) {
         char *password = password_of(conference);
         bookmarks->calls.follow(bookmarks->data, room, password);
-        if (password != NULL)
-            mem_wipe(password, strlen(password));
-        free(password);
+        mem_forget(password);
         if (is_invited(bookmarks, room))
             set_ours(bookmarks, room, true);
     }

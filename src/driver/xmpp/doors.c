@@ -77,9 +77,7 @@ static struct entry *add(struct xmpp_doors *doors, const char *bare, const char 
 static void entry_destroy(struct entry *entry)
 {
     xmpp_room_destroy(entry->room);
-    if (entry->password != NULL)
-        mem_wipe(entry->password, strlen(entry->password));
-    free(entry->password);
+    mem_forget(entry->password);
     free(entry->nick);
     free(entry->asked);
     free(entry);

@@ -93,13 +93,6 @@ const struct key xmpp_keys[] = {
 
 /* ---- group chats ---- */
 
-static void wipe(char *secret)
-{
-    if (secret != NULL)
-        mem_wipe(secret, strlen(secret));
-    free(secret);
-}
-
 /* The password of a room among lines "room password", or NULL. */
 static char *password_of(const struct xmpp_settings *settings, const char *room)
 {
@@ -133,7 +126,7 @@ static void finish_place(struct xmpp_place *place)
 {
     free(place->room);
     free(place->nick);
-    wipe(place->password);
+    mem_forget(place->password);
 }
 
 static void read_places(struct xmpp_settings *settings, const json_t *from)
@@ -294,8 +287,8 @@ void xmpp_settings_finish(struct xmpp_settings *settings)
     for (size_t i = 0; i < settings->place_count; i++)
         finish_place(&settings->places[i]);
     free(settings->places);
-    wipe(settings->password);
-    wipe(settings->room_passwords);
+    mem_forget(settings->password);
+    mem_forget(settings->room_passwords);
     free(settings->names);
     free(settings->bots);
     free(settings->invite_from);
