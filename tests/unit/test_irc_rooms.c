@@ -357,10 +357,10 @@ static void follows_invitations_of_those_who_are_named(void **state)
                        "= *\"blob\":\"#open\"}\n"
                        "< @account=anna :ann!a@h INVITE zoe #other\n"
                        "< @account=anna :ann!a@h INVITE waymark a,b\n");
-    config.invites = SESSION_INVITES_NEVER;
+    config.invites = INVITES_NEVER;
     play(&config, RICH "< @account=anna :ann!a@h INVITE waymark #guests\n"
                        "= {\"t\":\"invite\"*\n");
-    config.invites = SESSION_INVITES_ANYONE;
+    config.invites = INVITES_ANYONE;
     play(&config, RICH "+20000\n< :zoe!z@h INVITE waymark #guests\n"
                        "> JOIN #guests\n"
                        "= *\"blob\":\"#guests\"}\n");

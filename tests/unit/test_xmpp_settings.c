@@ -51,7 +51,7 @@ static void what_is_not_given_has_a_default(void **state)
     assert_string_equal(settings.password, "pw");
     assert_string_equal(settings.nick, "waymark");
     assert_string_equal(settings.resource, "waymark");
-    assert_int_equal(settings.invites, XMPP_INVITES_LISTED);
+    assert_int_equal(settings.invites, INVITES_LISTED);
     assert_int_equal(settings.wish.tls, CONNECT_EITHER);
     assert_null(settings.wish.server);
     assert_false(settings.receipts);
@@ -75,7 +75,7 @@ static void all_of_it_is_read(void **state)
     assert_string_equal(settings.wish.server, "127.0.0.1");
     assert_int_equal(settings.wish.port, 15222);
     assert_int_equal(settings.wish.tls, CONNECT_STARTTLS);
-    assert_int_equal(settings.invites, XMPP_INVITES_ANYONE);
+    assert_int_equal(settings.invites, INVITES_ANYONE);
     assert_int_equal(settings.name_count, 1);
     assert_string_equal(settings.names[0], "guide");
     assert_string_equal(settings.bots[0], "b@x");

@@ -64,8 +64,8 @@ static bool is_listed(const struct session *session, const struct message *messa
 static bool is_welcome(const struct session *session, const struct message *message,
                        const char *nick, const char *room)
 {
-    if (session->config.invites != SESSION_INVITES_LISTED)
-        return session->config.invites == SESSION_INVITES_ANYONE;
+    if (session->config.invites != INVITES_LISTED)
+        return session->config.invites == INVITES_ANYONE;
     return is_listed(session, message, nick, room);
 }
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "driver/account.h"
 #include "driver/irc/sasl.h"
 
 struct line;
@@ -18,8 +19,6 @@ enum { SESSION_TEXT_MOST = 4000 }; /* bytes of one text to be said */
 
 /* What NickServ is told to have our nick back. */
 enum regain { REGAIN_NEVER, REGAIN_REGAIN, REGAIN_GHOST, REGAIN_RECOVER };
-
-enum session_invites { SESSION_INVITES_LISTED, SESSION_INVITES_NEVER, SESSION_INVITES_ANYONE };
 
 /* The name of what is saved of channels that it was invited to (calls.line, LINE_SAVE). */
 #define INVITED_SAVED "irc.invited"
@@ -50,7 +49,7 @@ struct session_config {
     const char *channel_keys; /* optional: lines "#channel key" */
     unsigned rejoins;         /* how often in a row it goes back where it was kicked out */
     bool knock;               /* where a channel is by invitation only */
-    enum session_invites invites;
+    enum invites invites;
     const char *const *invite_from; /* accounts whose invitations are followed, and channels */
     size_t invite_from_count;
     unsigned invites_per_hour;

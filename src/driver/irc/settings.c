@@ -6,8 +6,7 @@
 #include "base/keys.h"
 #include "base/mem.h"
 #include "base/str.h"
-
-enum { DAY = 24 * 60 * 60 };
+#include "driver/account.h"
 
 const struct key settings_keys[] = {
     {.name = "server", .type = KEY_TEXT, .required = true, .help = "name of the server"},
@@ -83,18 +82,8 @@ const struct key settings_keys[] = {
      .fallback = "privmsg",
      .choices = "privmsg notice",
      .help = "the kind of message it writes"},
-    {.name = "retry_least",
-     .type = KEY_DURATION,
-     .fallback = "5s",
-     .least = 1,
-     .most = DAY,
-     .help = "shortest wait before connecting again"},
-    {.name = "retry_most",
-     .type = KEY_DURATION,
-     .fallback = "15m",
-     .least = 1,
-     .most = DAY,
-     .help = "longest wait before connecting again"},
+    ACCOUNT_RETRY_LEAST("5s"),
+    ACCOUNT_RETRY_MOST("15m"),
     {.name = "channel_keys_file",
      .type = KEY_SECRET,
      .help = "file with the keys of channels that have one: lines of a channel, a space, its key"},
@@ -108,20 +97,10 @@ const struct key settings_keys[] = {
      .type = KEY_BOOL,
      .fallback = "false",
      .help = "knock, once, at a channel that is by invitation only"},
-    {.name = "invites",
-     .type = KEY_CHOICE,
-     .fallback = "listed",
-     .choices = "never listed anyone",
-     .help = "whose invitations it follows"},
-    {.name = "invite_from",
-     .type = KEY_LIST,
-     .help = "services accounts that may invite it, and channels that anybody may invite it to"},
-    {.name = "invites_per_hour",
-     .type = KEY_NUMBER,
-     .fallback = "20",
-     .least = 1,
-     .most = 10000,
-     .help = "invitations it follows in an hour"},
+    ACCOUNT_INVITES,
+    ACCOUNT_INVITE_FROM(
+        "services accounts that may invite it, and channels that anybody may invite it to"),
+    ACCOUNT_INVITES_PER_HOUR,
     {.name = "formatting",
      .type = KEY_CHOICE,
      .fallback = "none",
@@ -144,15 +123,6 @@ static bool is_private(const struct connection_target *target)
     }
     return target->proxy != NULL && str_starts(target->proxy, "socks5://") &&
            str_ends(target->server, ".onion");
-}
-
-static void keep_first(void *data, bool warning, const char *key, size_t item, const char *sentence)
-{
-    const char **why = data;
-    (void)key;
-    (void)item;
-    if (!warning && *why == NULL)
-        *why = sentence;
 }
 
 /* ---- reading ---- */
@@ -224,13 +194,6 @@ static void take_names(struct settings *settings, json_t *from)
 }
 
 /* What holds in channels. */
-static enum session_invites invites_of(const char *word)
-{
-    return str_equal(word, "anyone")  ? SESSION_INVITES_ANYONE
-           : str_equal(word, "never") ? SESSION_INVITES_NEVER
-                                      : SESSION_INVITES_LISTED;
-}
-
 static void take_rooms(struct settings *settings, json_t *from)
 {
     settings->channels = keys_list(from, "channels", &settings->channel_count);
@@ -238,10 +201,10 @@ static void take_rooms(struct settings *settings, json_t *from)
     settings->session.channel_keys = settings->channel_keys;
     settings->session.rejoins = (unsigned)keys_number(from, "rejoins", 3);
     settings->session.knock = json_is_true(json_object_get(from, "knock"));
-    settings->session.invites = invites_of(keys_text(from, "invites", "listed"));
+    settings->session.invites = account_invites(from);
     settings->invite_from = keys_list(from, "invite_from", &settings->session.invite_from_count);
     settings->session.invite_from = settings->invite_from;
-    settings->session.invites_per_hour = (unsigned)keys_number(from, "invites_per_hour", 20);
+    settings->session.invites_per_hour = (unsigned)account_invites_per_hour(from);
     settings->session.bold = str_equal(keys_text(from, "formatting", "none"), "bold");
     settings->session.trust_operators = json_is_true(json_object_get(from, "trust_operators"));
 }
@@ -269,7 +232,7 @@ bool settings_read(struct settings *settings, json_t *from, json_t *secrets, con
 {
     *why = NULL;
     take(settings, from, secrets);
-    settings_object(settings, keep_first, why);
+    settings_object(settings, account_keep_first, why);
     return *why == NULL;
 }
 

@@ -311,8 +311,8 @@ static const char *refusal(struct doors *doors, const char *inviter)
 {
     const struct matrix_settings *settings = doors->settings;
     bool welcome =
-        settings->invites == INVITE_ANYONE ||
-        (settings->invites == INVITE_LISTED && inviter != NULL && is_listed(settings, inviter));
+        settings->invites == INVITES_ANYONE ||
+        (settings->invites == INVITES_LISTED && inviter != NULL && is_listed(settings, inviter));
     if (!welcome)
         return "This bot follows invitations only from those whom its operator named.";
     if (!bucket_take(&doors->invites, 1, clock_steady()))

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-enum { DAY = 24 * 60 * 60, USER_LONGEST = 255 };
+enum { USER_LONGEST = 255 };
 
 const struct key matrix_keys[] = {
     {.name = "server",
@@ -34,43 +34,22 @@ const struct key matrix_keys[] = {
     {.name = "bots",
      .type = KEY_LIST,
      .help = "users (@bot:example.org) that are programs too: it does not listen to them"},
-    {.name = "invites",
-     .type = KEY_CHOICE,
-     .fallback = "listed",
-     .choices = "never listed anyone",
-     .help = "whose invitations it follows"},
-    {.name = "invite_from",
-     .type = KEY_LIST,
-     .help = "users (@ann:example.org) and servers (example.org) that may invite it"},
-    {.name = "invites_per_hour",
-     .type = KEY_NUMBER,
-     .fallback = "20",
-     .least = 1,
-     .most = 10000,
-     .help = "invitations it follows in an hour"},
+    ACCOUNT_INVITES,
+    ACCOUNT_INVITE_FROM("users (@ann:example.org) and servers (example.org) that may invite it"),
+    ACCOUNT_INVITES_PER_HOUR,
     {.name = "leave_when_alone",
      .type = KEY_DURATION,
      .fallback = "7d",
      .least = 0,
-     .most = 10 * 365 * (long)DAY,
+     .most = 10 * 365 * (long)ACCOUNT_DAY,
      .help = "how long it stays in a room where nobody else is; 0s: for ever. Not in `rooms`"},
     {.name = "typing", .type = KEY_BOOL, .fallback = "false", .help = "shows that it is typing"},
     {.name = "receipts",
      .type = KEY_BOOL,
      .fallback = "false",
      .help = "shows what it has read and answered"},
-    {.name = "retry_least",
-     .type = KEY_DURATION,
-     .fallback = "2s",
-     .least = 1,
-     .most = DAY,
-     .help = "shortest wait before trying again"},
-    {.name = "retry_most",
-     .type = KEY_DURATION,
-     .fallback = "5m",
-     .least = 1,
-     .most = DAY,
-     .help = "longest wait before trying again"},
+    ACCOUNT_RETRY_LEAST("2s"),
+    ACCOUNT_RETRY_MOST("5m"),
     {0},
 };
 
@@ -102,13 +81,6 @@ static const char *problem_of(const struct matrix_settings *settings)
     return NULL;
 }
 
-static enum invite_policy policy_of(const char *word)
-{
-    return str_equal(word, "anyone")  ? INVITE_ANYONE
-           : str_equal(word, "never") ? INVITE_NEVER
-                                      : INVITE_LISTED;
-}
-
 bool matrix_settings_read(struct matrix_settings *settings, json_t *from, json_t *secrets,
                           const char **why)
 {
@@ -119,9 +91,9 @@ bool matrix_settings_read(struct matrix_settings *settings, json_t *from, json_t
         .display_name = keys_text(from, "display_name", NULL),
         .avatar = keys_text(from, "avatar", NULL),
         .ca_file = keys_text(from, "ca_file", NULL),
-        .invites = policy_of(keys_text(from, "invites", "listed")),
-        .invites_per_hour = keys_number(from, "invites_per_hour", 20),
-        .leave_when_alone = (int64_t)keys_number(from, "leave_when_alone", 7 * DAY) * 1000,
+        .invites = account_invites(from),
+        .invites_per_hour = account_invites_per_hour(from),
+        .leave_when_alone = (int64_t)keys_number(from, "leave_when_alone", 7 * ACCOUNT_DAY) * 1000,
         .typing = json_is_true(json_object_get(from, "typing")),
         .receipts = json_is_true(json_object_get(from, "receipts")),
         .retry_least = keys_number(from, "retry_least", 2) * 1000,

@@ -8,8 +8,7 @@
 #include <stdint.h>
 
 #include "base/keys.h"
-
-enum invite_policy { INVITE_NEVER, INVITE_LISTED, INVITE_ANYONE };
+#include "driver/account.h"
 
 /* The table of them, ended by a key without a name. */
 extern const struct key matrix_keys[];
@@ -27,7 +26,7 @@ struct matrix_settings {
     size_t name_count;
     const char **bots; /* users that are programs: not listened to */
     size_t bot_count;
-    enum invite_policy invites;
+    enum invites invites;
     const char **invite_from; /* users and servers */
     size_t invite_from_count;
     long invites_per_hour;

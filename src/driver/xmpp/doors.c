@@ -362,7 +362,7 @@ bool xmpp_doors_invited_room(const struct xmpp_doors *doors, size_t index,
 
 void xmpp_doors_follow(struct xmpp_doors *doors, const char *room, const char *password)
 {
-    if (doors_find(doors, room) == NULL && doors->settings->invites != XMPP_INVITES_NEVER &&
+    if (doors_find(doors, room) == NULL && doors->settings->invites != INVITES_NEVER &&
         has_space(doors))
         enter(doors, room, password);
 }

@@ -91,8 +91,8 @@ static bool is_room_listed(const struct xmpp_settings *settings, const char *roo
  * occupant). That counts where the room's service belongs to the inviter's own server. */
 bool invite_is_welcome(const struct xmpp_settings *settings, const struct invite *invite)
 {
-    if (settings->invites != XMPP_INVITES_LISTED)
-        return settings->invites == XMPP_INVITES_ANYONE;
+    if (settings->invites != INVITES_LISTED)
+        return settings->invites == INVITES_ANYONE;
     if (invite->mediated && is_room_listed(settings, invite->room))
         return true;
     const char *by = strchr(invite->by, '@');

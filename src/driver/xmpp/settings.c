@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "driver/xmpp/jid.h"
 
-enum { DAY = 24 * 60 * 60, NICK_LONGEST = 200, PLACES_MOST = 1000 };
+enum { NICK_LONGEST = 200, PLACES_MOST = 1000 };
 
 const struct key xmpp_keys[] = {
     {.name = "user",
@@ -54,20 +54,9 @@ const struct key xmpp_keys[] = {
     {.name = "bots",
      .type = KEY_LIST,
      .help = "addresses that are programs too: it does not listen to them"},
-    {.name = "invites",
-     .type = KEY_CHOICE,
-     .fallback = "listed",
-     .choices = "never listed anyone",
-     .help = "whose invitations it follows"},
-    {.name = "invite_from",
-     .type = KEY_LIST,
-     .help = "people (ann@example.org) and servers (example.org) that may invite it"},
-    {.name = "invites_per_hour",
-     .type = KEY_NUMBER,
-     .fallback = "20",
-     .least = 1,
-     .most = 10000,
-     .help = "invitations it follows in an hour"},
+    ACCOUNT_INVITES,
+    ACCOUNT_INVITE_FROM("people (ann@example.org) and servers (example.org) that may invite it"),
+    ACCOUNT_INVITES_PER_HOUR,
     {.name = "receipts",
      .type = KEY_BOOL,
      .fallback = "false",
@@ -76,18 +65,8 @@ const struct key xmpp_keys[] = {
      .type = KEY_BOOL,
      .fallback = "false",
      .help = "marks its direct answers with a chat state"},
-    {.name = "retry_least",
-     .type = KEY_DURATION,
-     .fallback = "2s",
-     .least = 1,
-     .most = DAY,
-     .help = "shortest wait before connecting again"},
-    {.name = "retry_most",
-     .type = KEY_DURATION,
-     .fallback = "5m",
-     .least = 1,
-     .most = DAY,
-     .help = "longest wait before connecting again"},
+    ACCOUNT_RETRY_LEAST("2s"),
+    ACCOUNT_RETRY_MOST("5m"),
     {0},
 };
 
@@ -202,7 +181,7 @@ static void check_all(const json_t *from, bool has_password, driver_objection *o
     if (json_object_get(from, "server") == NULL && json_object_get(from, "port") != NULL)
         object(data, false, "port", 0,
                "`port` is set, but `server` is not: without it DNS says which port");
-    if (keys_number(from, "retry_least", 0) > keys_number(from, "retry_most", DAY))
+    if (keys_number(from, "retry_least", 0) > keys_number(from, "retry_most", ACCOUNT_DAY))
         object(data, false, "retry_least", 0, "`retry_least` must not be more than `retry_most`");
 }
 
@@ -210,23 +189,6 @@ void xmpp_settings_check(json_t *from, const json_t *secrets, driver_objection *
 {
     if (json_object_get(from, "user") != NULL) /* else the table tells, and nothing more can be */
         check_all(from, json_object_get(secrets, "password") != NULL, object, data);
-}
-
-static void keep_first(void *data, bool warning, const char *key, size_t item, const char *why)
-{
-    const char **kept = data;
-    (void)warning;
-    (void)key;
-    (void)item;
-    if (*kept == NULL)
-        *kept = why;
-}
-
-static enum xmpp_invites policy_of(const char *word)
-{
-    return str_equal(word, "anyone")  ? XMPP_INVITES_ANYONE
-           : str_equal(word, "never") ? XMPP_INVITES_NEVER
-                                      : XMPP_INVITES_LISTED;
 }
 
 static enum connect_tls tls_of(const char *word)
@@ -253,8 +215,8 @@ static void read_plain(struct xmpp_settings *settings, json_t *from)
     settings->client_key_file = keys_text(from, "client_key_file", NULL);
     settings->nick = keys_text(from, "nick", "waymark");
     settings->avatar = keys_text(from, "avatar", NULL);
-    settings->invites = policy_of(keys_text(from, "invites", "listed"));
-    settings->invites_per_hour = keys_number(from, "invites_per_hour", 20);
+    settings->invites = account_invites(from);
+    settings->invites_per_hour = account_invites_per_hour(from);
     settings->receipts = is_true(from, "receipts");
     settings->chat_states = is_true(from, "chat_states");
     settings->retry_least = keys_number(from, "retry_least", 2) * 1000;
@@ -278,7 +240,7 @@ bool xmpp_settings_read(struct xmpp_settings *settings, json_t *from, json_t *se
     settings->invite_from = keys_list(from, "invite_from", &settings->invite_from_count);
     read_places(settings, from);
     *why = NULL;
-    check_all(from, settings->password != NULL, keep_first, why);
+    check_all(from, settings->password != NULL, account_keep_first, why);
     return *why == NULL;
 }
 

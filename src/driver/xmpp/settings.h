@@ -8,10 +8,9 @@
 #include <stdint.h>
 
 #include "base/keys.h"
+#include "driver/account.h"
 #include "driver/driver.h"
 #include "driver/xmpp/connect.h"
-
-enum xmpp_invites { XMPP_INVITES_NEVER, XMPP_INVITES_LISTED, XMPP_INVITES_ANYONE };
 
 /* The table of them, ended by a key without a name. */
 extern const struct key xmpp_keys[];
@@ -38,7 +37,7 @@ struct xmpp_settings {
     size_t name_count;
     const char **bots; /* JIDs that are programs: not listened to */
     size_t bot_count;
-    enum xmpp_invites invites;
+    enum invites invites;
     const char **invite_from; /* JIDs and domains */
     size_t invite_from_count;
     long invites_per_hour;
