@@ -94,11 +94,6 @@ static const struct {
     [LINE_LOG] = {"log", HAS(level) | HAS(text), 0},
 };
 
-const char *line_type_name(enum line_type type)
-{
-    return types[type].name;
-}
-
 static enum line_type type_of(const char *name)
 {
     for (int type = LINE_UNKNOWN + 1; type < LINE_TYPES; type++) {

@@ -105,9 +105,6 @@ struct line {
     json_t *owner;         /* the document behind a line that was read */
 };
 
-/* The word on the wire for a type ("message"). */
-const char *line_type_name(enum line_type type);
-
 /* Reads one line (its end cut off). On failure returns false and points `*why` at a constant
  * sentence that quotes nothing. On success line_finish() must follow. */
 bool line_parse(const char *bytes, size_t length, struct line *line, const char **why);

@@ -140,6 +140,9 @@ size_t prose_words(const char *markdown)
     return measure_text(markdown).words;
 }
 
+/* The Automated Readability Index (Senter and Smith, 1967): the years of school in the USA that a
+ * text asks for; years of age less five or six. For English. Below about 30 words it says little.
+ */
 static double readability(const struct measure *measure)
 {
     if (measure->words == 0 || measure->sentences == 0)
@@ -147,12 +150,6 @@ static double readability(const struct measure *measure)
     double words = (double)measure->words;
     return 4.71 * (double)measure->letters / words + 0.5 * words / (double)measure->sentences -
            21.43;
-}
-
-double prose_readability(const char *markdown)
-{
-    struct measure measure = measure_text(markdown);
-    return readability(&measure);
 }
 
 void prose_lint_length(const struct prose *prose, size_t least, size_t most,

@@ -18,11 +18,6 @@ char *prose_plain(const char *markdown);
 /* How many words a reader counts: addresses and marks are none. */
 size_t prose_words(const char *markdown);
 
-/* The Automated Readability Index (Senter and Smith, 1967): the years of school in the USA that a
- * text asks for; years of age less five or six. For English. Below about 30 words it says little.
- */
-double prose_readability(const char *markdown);
-
 /* Warnings: too few or too many words; sentences that are too long, and hard words; promises;
  * an error for what reads like the notice. */
 void prose_lint_length(const struct prose *prose, size_t least, size_t most,

@@ -113,7 +113,4 @@ bool store_number(struct store *store, sqlite3_stmt *statement, int64_t *number)
 /* The number of the row that was added last. */
 int64_t store_added(const struct store *store);
 
-/* Reads a row of `said`. */
-struct said_row store_said_row(sqlite3_stmt *statement);
-
 #endif

@@ -116,7 +116,7 @@ bool store_said_forget(struct store *store, int64_t before)
     return store_step(store, statement);
 }
 
-struct said_row store_said_row(sqlite3_stmt *statement)
+static struct said_row read_said(sqlite3_stmt *statement)
 {
     return (struct said_row){.key = store_column(statement, 0),
                              .account = store_column(statement, 1),
@@ -134,7 +134,7 @@ static bool each_said(struct store *store, sqlite3_stmt *statement, said_each *e
 {
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-        struct said_row row = store_said_row(statement);
+        struct said_row row = read_said(statement);
         each(data, &row);
     }
     return store_done(store, statement, code);

@@ -97,11 +97,6 @@ void http_set_base(struct http *http, const char *base)
         http->base[--length] = '\0';
 }
 
-const char *http_base(const struct http *http)
-{
-    return http->base;
-}
-
 void http_set_token(struct http *http, const char *token)
 {
     mem_forget(http->token);

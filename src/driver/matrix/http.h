@@ -46,7 +46,6 @@ void http_destroy(struct http *http);
 
 /* "https://matrix.example.org", with or without a slash at its end. */
 void http_set_base(struct http *http, const char *base);
-const char *http_base(const struct http *http);
 
 /* The access token of all further requests; NULL: none. Wiped when it is replaced. */
 void http_set_token(struct http *http, const char *token);

@@ -177,11 +177,6 @@ const struct occupant *xmpp_room_occupant(const struct room *room, const char *n
     return occupants_find(&room->occupants, nick);
 }
 
-const struct occupant *xmpp_room_occupant_by_id(const struct room *room, const char *id)
-{
-    return occupants_find_id(&room->occupants, id);
-}
-
 enum room_role xmpp_room_role_of(const struct room *room, const char *nick, const char **from)
 {
     const struct occupant *occupant = xmpp_room_occupant(room, nick);
@@ -206,7 +201,7 @@ const char *xmpp_room_nick_of(const struct room *room, const char *sender)
     if (strncmp(sender, room->jid, length) != 0)
         return NULL;
     if (sender[length] == '#')
-        occupant = xmpp_room_occupant_by_id(room, sender + length + 1);
+        occupant = occupants_find_id(&room->occupants, sender + length + 1);
     else if (sender[length] == '/')
         occupant = xmpp_room_occupant(room, sender + length + 1);
     return occupant != NULL ? occupant->nick : NULL;

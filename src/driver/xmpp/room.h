@@ -92,9 +92,8 @@ bool xmpp_room_may_speak(const struct room *room);        /* the bot has a voice
 const char *xmpp_room_successor(const struct room *room); /* bare JID, or NULL */
 size_t xmpp_room_count(const struct room *room);          /* occupants known, the bot included */
 
-/* An occupant by nick, or by occupant-id; NULL when not known. Borrowed until the next presence. */
+/* An occupant by nick; NULL when not known. Borrowed until the next presence. */
 const struct occupant *xmpp_room_occupant(const struct room *room, const char *nick);
-const struct occupant *xmpp_room_occupant_by_id(const struct room *room, const char *id);
 
 /* Owner: affiliation owner. Moderator: affiliation admin, or role moderator. Who is not known is a
  * member. */
