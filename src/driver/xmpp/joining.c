@@ -74,9 +74,8 @@ void joining_ask_whether_in(struct xmpp_doors *doors, struct entry *entry)
     char *to = mem_print("%s/%s", xmpp_room_jid(entry->room), xmpp_room_nick(entry->room));
     free(entry->asked);
     entry->asked = next_id(doors, "self");
-    xmpp_stanza_t *iq = xmpp_iq_new(doors->context, "get", entry->asked);
+    xmpp_stanza_t *iq = stanza_make_ping(doors->context, entry->asked);
     xmpp_stanza_set_to(iq, to);
-    stanza_add(iq, "ping", "urn:xmpp:ping");
     doors->calls.send(doors->data, iq);
     entry->due = clock_steady() + ASK_MOST;
     free(to);
