@@ -4,7 +4,6 @@ its model there; with it a third one hears the same afterwards."""
 import json
 import os
 import sys
-import time
 
 from common import (HERE, QUESTION, ROOT, WAYMARK, Program, add, answer, hear, memory_of, notice_end,
                     write_secret)

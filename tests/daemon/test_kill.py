@@ -5,7 +5,6 @@ tests/daemon/test_kill.py [KILLS [SEED]]   25 kills of the core for each kind of
 """
 import collections
 import json
-import os
 import random
 import signal
 import sys

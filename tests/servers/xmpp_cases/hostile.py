@@ -7,9 +7,8 @@ import ssl
 
 from lib.prosody import DOMAIN
 from lib.report import check
-from lib.xmpp import CARBONS, FORWARD, MAM, MUC, PASSWORD, exchange, own_id, register, replied, show
-from lib.xmpp_stage import (EMDR, HOW_LONG, NICK, ask_direct, ask_group, from_bot, from_user,
-                            hear_answer, holds)
+from lib.xmpp import CARBONS, FORWARD, MAM, MUC, PASSWORD, exchange, register, replied
+from lib.xmpp_stage import EMDR, HOW_LONG, NICK, ask_direct, ask_group, from_user, holds
 
 STREAM = ("<stream:stream to='%s' xmlns='jabber:client' version='1.0' "
           "xmlns:stream='http://etherx.jabber.org/streams' %s>")
