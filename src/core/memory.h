@@ -44,9 +44,11 @@ struct room {
     size_t pages;                    /* of the rest of it that were shown, where it has pages */
     struct told told;                /* the last crisis reply to anybody */
     bool direct;                     /* a conversation with one person */
-    int64_t refused_at;              /* when it was written down last that a command was refused */
-    bool encrypted;                  /* it was said that the bot can do nothing there */
-    long slow;                       /* answers a minute; 0: the configuration's */
+    int64_t undone_at;               /* when a change was taken back last, or somebody wished to */
+    char undone_by[PERSON_HASH_LENGTH + 1];
+    int64_t refused_at; /* when it was written down last that a command was refused */
+    bool encrypted;     /* it was said that the bot can do nothing there */
+    long slow;          /* answers a minute; 0: the configuration's */
     char topics_off[TOPICS_LONGEST + 1]; /* see setting.h */
     bool notice_short;
     bool dryrun;                     /* what it would say goes to the moderators' room */

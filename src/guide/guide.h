@@ -217,6 +217,7 @@ enum phrase {
     PHRASE_SET,          /* {name} {value} */
     PHRASE_SAME,         /* {name} {value} */
     PHRASE_UNDONE,       /* {name} {value} */
+    PHRASE_JUST_UNDONE,
     PHRASE_NOTHING_TO_UNDO,
     PHRASE_NO_REGION,
     PHRASE_NO_LANGUAGE,    /* {languages} */

@@ -79,6 +79,7 @@ static const struct phrase_rule {
     [PHRASE_SET] = {"set", "name value", ""},
     [PHRASE_SAME] = {"same", "name value", ""},
     [PHRASE_UNDONE] = {"undone", "name value", ""},
+    [PHRASE_JUST_UNDONE] = {"just_undone", "", ""},
     [PHRASE_NOTHING_TO_UNDO] = {"nothing_to_undo", "", ""},
     [PHRASE_NO_REGION] = {"no_region", "", ""},
     [PHRASE_NO_LANGUAGE] = {"no_language", "languages", ""},
