@@ -66,6 +66,13 @@ bool content_is_private(const struct case_file *file)
                            file->now) != NULL;
 }
 
+bool content_is_lapsed(const struct case_file *file, const struct proposal_row *row)
+{
+    const struct knowledge *know = library_know(file->core->library, row->language);
+    return (row->state == PROPOSAL_OPEN || row->state == PROPOSAL_APPROVED) &&
+           proposal_fit(know, row) != PROPOSAL_FITS;
+}
+
 char *content_state(const struct case_file *file, const struct proposal_row *row)
 {
     static const enum phrase phrases[] = {[PROPOSAL_OPEN] = PHRASE_STATE_OPEN,
@@ -74,11 +81,16 @@ char *content_state(const struct case_file *file, const struct proposal_row *row
                                           [PROPOSAL_REVERTED] = PHRASE_STATE_REVERTED};
     bool open = row->state == PROPOSAL_OPEN;
     bool expired = open && file->now >= row->expires;
+    bool lapsed = !expired && content_is_lapsed(file, row);
+    enum phrase phrase = expired   ? PHRASE_STATE_EXPIRED
+                         : !lapsed ? phrases[row->state]
+                         : open    ? PHRASE_STATE_OVERTAKEN
+                                   : PHRASE_STATE_LAPSED;
     char when[CALENDAR_TEXT];
     calendar_minute_text(open ? row->expires : row->decided_at, when);
     char *who = act_escaped(row->decided_by);
     const char *const values[] = {"when", when, "who", who, NULL};
-    char *state = act_text(file, expired ? PHRASE_STATE_EXPIRED : phrases[row->state], values);
+    char *state = act_text(file, phrase, values);
     free(who);
     return state;
 }
@@ -103,7 +115,7 @@ static struct reply as_members_see_it(struct case_file *file, const struct propo
                                       const struct entry *entry)
 {
     struct form form = case_form(file, file->scope.room);
-    const struct guide *guide = file->know->guide;
+    const struct guide *guide = library_know(file->core->library, row->language)->guide;
     if (row->kind != PROPOSAL_QUESTION) {
         struct entry changed = proposal_entry(entry, row->text, row->language);
         return reply_guidance(guide, &changed, GUIDANCE_BRIEF, false, &form);
@@ -120,9 +132,10 @@ static struct reply as_members_see_it(struct case_file *file, const struct propo
 struct reply content_preview(struct case_file *file, const struct proposal_row *row,
                              enum phrase phrase, enum phrase unseen)
 {
-    const struct entry *entry = guide_entry(file->know->guide, row->entry);
-    if (entry == NULL)
-        return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
+    const struct knowledge *know = library_know(file->core->library, row->language);
+    const struct entry *entry = guide_entry(know->guide, row->entry);
+    if (proposal_fit(know, row) == PROPOSAL_GONE)
+        return content_phrase(file, row, PHRASE_PROPOSAL_GONE);
     if (!content_is_private(file))
         return content_phrase(file, row, unseen);
     file->privately =

@@ -111,7 +111,7 @@ struct reply case_guidance(const struct case_file *file, const struct entry *ent
 {
     const struct guide *guide = file->know->guide;
     struct place_in place = {file->account_name, room, guide->language};
-    struct entry shown = overlay_entry(file->core->overlay, &place, entry);
+    struct entry shown = overlay_entry(file->core->overlay, &place, file->know, entry);
     struct form form = case_form(file, room);
     return reply_guidance(guide, &shown, which, gentle, &form);
 }

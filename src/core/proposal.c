@@ -224,3 +224,29 @@ void proposal_check(const struct knowledge *know, const struct entry *entry,
     else
         guide_lint_brief(know->guide, &changed, kind == PROPOSAL_TEXT, problems);
 }
+
+static bool keeps_to_rules(const struct knowledge *know, const struct entry *entry,
+                           const struct proposal_row *row)
+{
+    struct problems problems = {0};
+    proposal_check(know, entry, row->kind, row->text, &problems);
+    bool good = problems.count == 0;
+    problems_finish(&problems);
+    return good;
+}
+
+enum proposal_fit proposal_fit(const struct knowledge *know, const struct proposal_row *row)
+{
+    const struct entry *entry = str_equal(know->guide->language, row->language)
+                                    ? guide_entry(know->guide, row->entry)
+                                    : NULL;
+    bool bound = row->kind == PROPOSAL_TEXT || row->state == PROPOSAL_OPEN;
+    if (entry == NULL)
+        return PROPOSAL_GONE;
+    if (row->kind == PROPOSAL_QUESTION || str_equal(entry->brief, row->text))
+        return PROPOSAL_FITS;
+    if (bound && !str_equal(entry->brief, row->base))
+        return PROPOSAL_CHANGED;
+    return row->state != PROPOSAL_APPROVED || keeps_to_rules(know, entry, row) ? PROPOSAL_FITS
+                                                                               : PROPOSAL_UNFIT;
+}

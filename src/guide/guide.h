@@ -256,6 +256,7 @@ enum phrase {
     PHRASE_PROPOSAL_EXPIRED,
     PHRASE_PROPOSAL_OWN,
     PHRASE_PROPOSAL_STALE, /* {number} {entry} */
+    PHRASE_PROPOSAL_GONE,  /* {number} {entry} */
     PHRASE_APPROVE_SURE,   /* {number} {entry}: above what members would see */
     PHRASE_APPROVED,       /* {number} {entry} */
     PHRASE_REJECTED,       /* {number} {entry} */
@@ -271,7 +272,9 @@ enum phrase {
     PHRASE_STATE_APPROVED, /* {who} {when} */
     PHRASE_STATE_REJECTED, /* {who} {when} */
     PHRASE_STATE_REVERTED, /* {who} {when} */
-    PHRASE_DIFF,           /* {number} {entry} {text} */
+    PHRASE_STATE_OVERTAKEN,
+    PHRASE_STATE_LAPSED, /* {who} {when} */
+    PHRASE_DIFF,         /* {number} {entry} {text} */
     PHRASE_LEAVE_SURE,
     PHRASE_LEAVING,
     PHRASE_HELP_ALERTS,       /* after the help, where moderators are alerted */

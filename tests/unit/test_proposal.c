@@ -205,27 +205,27 @@ static const char *said(const struct desk *desk, const char *room, const char *l
 {
     struct place_in place = {"irc", room, language};
     const struct entry *entry = guide_entry(desk->guide, "faq/how-long");
-    return overlay_entry(desk->overlay, &place, entry).brief;
+    return overlay_entry(desk->overlay, &place, &desk->know, entry).brief;
 }
 
 static void a_rooms_own_text_wins_in_that_room(void **state)
 {
     const struct desk *desk = *state;
     assert_string_equal(said(desk, "#a", "en"), "Some months.");
-    approve(desk, "#a", PROPOSAL_TEXT, "One.", "Some months.", false);
-    assert_string_equal(said(desk, "#a", "en"), "One.");
+    approve(desk, "#a", PROPOSAL_TEXT, SIXTY "One.", "Some months.", false);
+    assert_string_equal(said(desk, "#a", "en"), SIXTY "One.");
     assert_string_equal(said(desk, "#b", "en"), "Some months.");
     assert_string_equal(said(desk, "#a", "de"), "Some months.");
-    approve(desk, "#a", PROPOSAL_TEXT, "Two.", "Some months.", false);
-    assert_string_equal(said(desk, "#a", "en"), "Two.");
+    approve(desk, "#a", PROPOSAL_TEXT, SIXTY "Two.", "Some months.", false);
+    assert_string_equal(said(desk, "#a", "en"), SIXTY "Two.");
     approve(desk, "#a", PROPOSAL_OVERRIDE, "Here.", "Some months.", false);
-    approve(desk, "#a", PROPOSAL_TEXT, "Three.", "Some months.", false);
+    approve(desk, "#a", PROPOSAL_TEXT, SIXTY "Three.", "Some months.", false);
     assert_string_equal(said(desk, "#a", "en"), "Here.");
-    approve(desk, "#c", PROPOSAL_TEXT, "All.", "Some months.", true);
+    approve(desk, "#c", PROPOSAL_TEXT, SIXTY "All.", "Some months.", true);
     assert_string_equal(said(desk, "#a", "en"), "Here.");
-    assert_string_equal(said(desk, "#b", "en"), "All.");
-    approve(desk, "#d", PROPOSAL_TEXT, "Old.", "What the files said before.", true);
-    assert_string_equal(said(desk, "#b", "en"), "All.");
+    assert_string_equal(said(desk, "#b", "en"), SIXTY "All.");
+    approve(desk, "#d", PROPOSAL_TEXT, SIXTY "Old.", "What the files said before.", true);
+    assert_string_equal(said(desk, "#b", "en"), SIXTY "All.");
 }
 
 static const char *asked(const struct desk *desk, const char *room, const char *text)
