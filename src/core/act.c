@@ -202,7 +202,7 @@ struct reply act_explain(struct case_file *file)
 {
     const struct command_rule *rule = file->decision.command.rule;
     struct buf usage;
-    file->privately = true;
+    file->privately = !file->heard.staff;
     if (file->decision.refused)
         act_refused(file);
     buf_init(&usage, TEXT_LONGEST);

@@ -38,7 +38,9 @@ static const char *watched_room(const struct case_file *file)
     return asks_for_person(file) ? file->scope.room : file->line->room;
 }
 
-/* What is unsure is told once a person and day. */
+/* What is unsure is told once a person and day. That is known in memory alone: a mark in the store
+ * that somebody writes as people in danger do, coded or not, would be worse than what it saves, one
+ * more line after a restart. */
 static bool is_told(const struct case_file *file, const char *kind)
 {
     const struct person *person =

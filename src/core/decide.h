@@ -28,6 +28,7 @@ struct heard {
     bool elsewhere;       /* a command in it is meant for another room ("for #help: ...") */
     bool nowhere;         /* and that room is not known */
     bool attested;        /* and the network told what the sender may do there */
+    bool staff;           /* said where alerts are told, as a command that belongs there */
     bool late;            /* said so long ago that a command may no longer be wanted */
     bool encrypted;       /* it cannot be read */
     bool hurried;         /* only what takes no time: the words for danger, a choice */

@@ -16,7 +16,9 @@ static struct decision phrase(enum phrase phrase, const char *why)
 struct command decide_read_command(const struct guide *guide, const struct heard *heard)
 {
     struct command command = command_parse(heard->text);
-    bool beyond = command.faulty && command.rule->least > heard->role;
+    bool beyond = command.faulty &&
+                  (command.rule->staff && !heard->staff ? heard->role < ROLE_MODERATOR
+                                                        : heard->role < command.rule->least);
     bool asks = command.name == COMMAND_TELL && /* "tell mum about what happened" */
                 guide_named(guide, command.values[1].text) == NULL;
     if (beyond || asks)

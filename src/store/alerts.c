@@ -30,6 +30,7 @@ bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t 
     const char *const texts[] = {row->account, row->room, row->kind, row->staff, NULL};
     sqlite3_stmt *statement = store_bind(store, ALERT_FOLD, texts);
     sqlite3_bind_int64(statement, 5, since);
+    store_bind_text(statement, 6, row->message);
     bool good = store_step(store, statement);
     *folded = good && sqlite3_changes(store->database) == 1;
     return good;
@@ -86,6 +87,15 @@ bool store_alert_done(struct store *store, int64_t id)
     sqlite3_stmt *statement = store->statements[ALERT_DONE];
     sqlite3_bind_int64(statement, 1, id);
     return store_step(store, statement);
+}
+
+bool store_alert_told(struct store *store, const char *account, const char *staff, bool *told)
+{
+    const char *const texts[] = {account, staff, NULL};
+    int64_t count = 0;
+    bool good = store_number(store, store_bind(store, ALERT_TOLD, texts), &count);
+    *told = count > 0;
+    return good;
 }
 
 bool store_alert_forget(struct store *store, int64_t before)

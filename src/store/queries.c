@@ -74,8 +74,10 @@ const char *const queries[QUERIES] = {
     [SAID_ALL] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?",
     [ALERT_ADD] = "INSERT INTO alert (account, room, staff, kind, message, count, at, remind_at,"
                   " done) VALUES (?, ?, ?, ?, ?, 1, ?, ?, 0)",
-    [ALERT_FOLD] = "UPDATE alert SET count = count + 1 WHERE id = (SELECT max(id) FROM alert"
-                   " WHERE account = ? AND room = ? AND kind = ? AND staff = ? AND at > ?)",
+    [ALERT_FOLD] = "UPDATE alert SET count = count + 1,"
+                   " message = coalesce(nullif(?6, ''), message) WHERE id = (SELECT max(id)"
+                   " FROM alert WHERE account = ?1 AND room = ?2 AND kind = ?3 AND staff = ?4"
+                   " AND at > ?5)",
     [ALERT_DUE] = "SELECT " ALERT_COLUMNS " FROM alert"
                   " WHERE remind_at > 0 AND remind_at <= ? ORDER BY id",
     [ALERT_NEXT] = "SELECT coalesce(min(remind_at), 0) FROM alert WHERE remind_at > 0",
@@ -84,6 +86,7 @@ const char *const queries[QUERIES] = {
                    " AND (staff = ?2 OR room = ?3) AND done = 0 AND (?4 = 0 OR id = ?4)"
                    " ORDER BY id",
     [ALERT_DONE] = "UPDATE alert SET done = 1, remind_at = 0 WHERE id = ?",
+    [ALERT_TOLD] = "SELECT count(*) FROM alert WHERE account = ? AND staff = ?",
     [ALERT_FORGET] = "DELETE FROM alert WHERE at < ?",
     [CRISIS_SET] = "INSERT OR REPLACE INTO crisis (account, room, at) VALUES (?, ?, ?)",
     [CRISIS_GET] = "SELECT coalesce(max(at), 0) FROM crisis WHERE account = ? AND room = ?",

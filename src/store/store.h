@@ -282,7 +282,8 @@ struct alert_row {
 typedef void alert_each(void *data, const struct alert_row *row);
 
 bool store_alert_add(struct store *store, const struct alert_row *row, int64_t *id);
-/* Counts one more to the last of this kind in that room since then; `*folded`: there is one. */
+/* Counts one more to the last of this kind in that room since then, and keeps the newer message;
+ * `*folded`: there is one. */
 bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t since,
                       bool *folded);
 /* Those that nobody took note of in time; when the next will be one (0: none); was reminded of. */
@@ -294,6 +295,8 @@ bool store_alert_reminded(struct store *store, int64_t id);
 bool store_alert_open(struct store *store, const char *account, const char *staff, const char *room,
                       int64_t id, alert_each *each, void *data);
 bool store_alert_done(struct store *store, int64_t id);
+/* Whether alerts were told in a room lately. */
+bool store_alert_told(struct store *store, const char *account, const char *staff, bool *told);
 bool store_alert_forget(struct store *store, int64_t before);
 
 /* When the last crisis reply was given in a room; 0: not lately. */
