@@ -1,5 +1,6 @@
 #include "core/act.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,6 +178,29 @@ char *act_duration(int64_t milliseconds)
     while (at < 2 && milliseconds % units[at].length != 0)
         at++;
     return mem_print("%lld %s", (long long)(milliseconds / units[at].length), units[at].sign);
+}
+
+static struct person *act_person(struct case_file *file)
+{
+    return memory_person(file->core->memory, file->account_name, file->scope.room,
+                         file->line->sender, true, file->now);
+}
+
+void act_ask_sure(struct case_file *file, const char *what)
+{
+    struct person *person = act_person(file);
+    snprintf(person->asked_sure, sizeof person->asked_sure, "%s", what);
+    person->asked_sure_at = file->now;
+}
+
+bool act_is_sure(struct case_file *file, const char *what)
+{
+    struct person *person = act_person(file);
+    bool sure =
+        str_equal(person->asked_sure, what) && file->now - person->asked_sure_at < SURE_LASTS;
+    if (sure)
+        person->asked_sure[0] = '\0';
+    return sure;
 }
 
 void act_refused(struct case_file *file)

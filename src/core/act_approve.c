@@ -76,7 +76,7 @@ static struct reply approve(struct case_file *file, const struct proposal_row *r
     proposal_check(know, entry, row->kind, row->text, &problems);
     /* An owner speaks for all rooms; what is for one room alone stays there. */
     bool everywhere = file->scope.standing.role == ROLE_OWNER && row->kind != PROPOSAL_OVERRIDE;
-    bool now = act_value(file, 1)->given;
+    bool now = act_value(file, 1)->given && content_was_shown(file, row);
     struct reply reply = problems.count > 0 ? refuse_unfit(file, row, &problems)
                          : now
                              ? decide_on(file, row, PROPOSAL_APPROVED, everywhere, PHRASE_APPROVED)

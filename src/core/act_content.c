@@ -1,5 +1,6 @@
 /* Changing the content from chat: what is proposed. Nothing of it is said to members before a
  * second person approved it (act_approve.c). */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,6 +130,18 @@ static struct reply as_members_see_it(struct case_file *file, const struct propo
     return reply;
 }
 
+static void name_preview(const struct proposal_row *row, char name[SURE_LONGEST + 1])
+{
+    snprintf(name, SURE_LONGEST + 1, "approve %lld", (long long)row->number);
+}
+
+bool content_was_shown(struct case_file *file, const struct proposal_row *row)
+{
+    char name[SURE_LONGEST + 1];
+    name_preview(row, name);
+    return act_is_sure(file, name);
+}
+
 struct reply content_preview(struct case_file *file, const struct proposal_row *row,
                              enum phrase phrase, enum phrase unseen)
 {
@@ -138,6 +151,9 @@ struct reply content_preview(struct case_file *file, const struct proposal_row *
         return content_phrase(file, row, PHRASE_PROPOSAL_GONE);
     if (!content_is_private(file))
         return content_phrase(file, row, unseen);
+    char name[SURE_LONGEST + 1];
+    name_preview(row, name);
+    act_ask_sure(file, name);
     file->privately =
         !file->scope.elsewhere || !str_equal_fold(room_staff(act_room(file)), file->line->room);
     struct form form = case_form(file, file->scope.room);

@@ -29,6 +29,9 @@ struct reply content_preview(struct case_file *file, const struct proposal_row *
 /* What a proposal makes of a text, for the sender alone. */
 struct reply content_diff(struct case_file *file, const struct proposal_row *row, const char *base);
 
+/* Whether the sender was shown it just before: only then can they approve it. */
+bool content_was_shown(struct case_file *file, const struct proposal_row *row);
+
 /* A phrase with {number}, {entry}, {who} and {state} of a proposal. */
 struct reply content_phrase(const struct case_file *file, const struct proposal_row *row,
                             enum phrase phrase);

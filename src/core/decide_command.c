@@ -84,20 +84,21 @@ struct decision decide_command(const struct command *command, const struct heard
 }
 
 /* Why the bot must stay silent, or NULL. What a person or a moderator may say nevertheless: the
- * words that lift the silence. */
+ * words that lift the silence, and those that ask for a person. */
 const char *decide_silence(const struct command *command, const struct heard *heard,
                            const struct view *view, int64_t now)
 {
     bool wins = command->rule != NULL && command->rule->wins;
+    bool in_need = command->name == COMMAND_HUMAN && !command->faulty;
     if (is_moderating(command, heard) || asks_how(command, heard) || wins)
         return NULL;
     if (view->ignored)
         return "ignored";
     if (view->opted_out && !heard->direct && !heard->addressed)
         return "left alone";
-    if (view->mode == MODE_OFF && !heard->direct)
+    if (view->mode == MODE_OFF && !heard->direct && !in_need)
         return "off";
-    if (view->paused_until > now)
+    if (view->paused_until > now && !in_need)
         return "paused";
     return view->may_speak ? NULL : "limit";
 }

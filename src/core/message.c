@@ -246,6 +246,7 @@ static void follow(struct case_file *file)
     struct core *core = file->core;
     if (file->audit_head[0] != '\0')
         log_write(LOG_LEVEL_INFO, file->account_name, "written down as %s", file->audit_head);
+    alert_remember(file);
     if (file->changed) {
         memory_reload(core->memory, file->account_name, file->scope.room, file->now);
         schedule_refresh(core, file->account_name, file->scope.room, file->now);

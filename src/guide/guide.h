@@ -289,8 +289,9 @@ enum phrase {
     PHRASE_ALERT_DANGER, /* {class}: what an alert is about */
     PHRASE_ALERT_UNSURE,
     PHRASE_ALERT_HUMAN,
-    PHRASE_ALERT_WHO, /* {who} */
-    PHRASE_ACKED,
+    PHRASE_ALERT_WHO,     /* {who} */
+    PHRASE_ACKED,         /* {numbers} */
+    PHRASE_ACKED_ALREADY, /* {who} {number} */
     PHRASE_NO_ALERT,
     PHRASE_NO_TIMEZONE,
     PHRASE_SCHEDULED,       /* {number} {title} {time} */
