@@ -520,5 +520,6 @@ const struct driver matrix_driver = {
     .network = "matrix",
     .help = "Matrix, by the client-server API",
     .keys = matrix_keys,
+    .room = matrix_settings_room,
     .run = matrix_run,
 };
