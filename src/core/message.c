@@ -126,6 +126,18 @@ static struct reply more_reply(struct case_file *file, const struct form *form)
     return reply_page(guide, entry, lines, page < page_count(entry->more, lines) ? page : 0, form);
 }
 
+static struct reply crisis_reply(const struct case_file *file, const struct form *form)
+{
+    const struct guide *guide = file->know->guide;
+    struct reply reply =
+        reply_crisis(guide, &file->decision, file->heard.direct, file->region, form);
+    if (file->decision.command.rule != NULL) {
+        struct reply head = act_phrase(file, PHRASE_NOT_TAKEN, NULL);
+        reply_put_before(&reply, &head, form);
+    }
+    return reply;
+}
+
 static struct reply build_reply(struct case_file *file)
 {
     const struct guide *guide = file->know->guide;
@@ -134,7 +146,7 @@ static struct reply build_reply(struct case_file *file)
     const struct decision *decision = &file->decision;
     switch (decision->kind) {
     case DECIDE_CRISIS:
-        return reply_crisis(guide, decision, file->heard.direct, file->region, form);
+        return crisis_reply(file, form);
     case DECIDE_COMMAND:
         return act_do(file);
     case DECIDE_ANSWER:
