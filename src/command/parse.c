@@ -125,8 +125,8 @@ static bool says_when(const struct command_rule *rule)
     return false;
 }
 
-/* A short text that begins like a command of moderators, and is no question. Those of members are
- * words that people use in questions, too: alone, they are none. */
+/* A short text that begins like a command of moderators or their room, and is no question. Those of
+ * members are words that people use in questions, too: alone, they are none. */
 static bool is_faulty(const struct command_rule *rule, const struct parts *parts,
                       const struct words *words, const char *text)
 {
@@ -135,7 +135,7 @@ static bool is_faulty(const struct command_rule *rule, const struct parts *parts
     size_t most = says_when(rule) ? FAULT_WORDS_WHEN : FAULT_WORDS;
     if (rule->text != NULL && parts->text != NULL)
         return used > 0;
-    return !words->cut && used > 0 && (rule->least > ROLE_MEMBER || alone) &&
+    return !words->cut && used > 0 && (rule->least > ROLE_MEMBER || rule->staff || alone) &&
            words->count - used <= most && strchr(text, '?') == NULL;
 }
 

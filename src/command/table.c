@@ -71,6 +71,7 @@ static const struct command_rule table[] = {
                     .least = 1,
                     .most = 1000000000}},
      .also = {"acknowledge"},
+     .staff = true,
      .examples = {"ack", "ack 3"}},
     {.words = "about",
      .name = COMMAND_ABOUT,

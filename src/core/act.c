@@ -1,5 +1,6 @@
 #include "core/act.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -179,6 +180,29 @@ char *act_duration(int64_t milliseconds)
     return mem_print("%lld %s", (long long)(milliseconds / units[at].length), units[at].sign);
 }
 
+static struct person *act_person(struct case_file *file)
+{
+    return memory_person(file->core->memory, file->account_name, file->scope.room,
+                         file->line->sender, true, file->now);
+}
+
+void act_ask_sure(struct case_file *file, const char *what)
+{
+    struct person *person = act_person(file);
+    snprintf(person->asked_sure, sizeof person->asked_sure, "%s", what);
+    person->asked_sure_at = file->now;
+}
+
+bool act_is_sure(struct case_file *file, const char *what)
+{
+    struct person *person = act_person(file);
+    bool sure =
+        str_equal(person->asked_sure, what) && file->now - person->asked_sure_at < SURE_LASTS;
+    if (sure)
+        person->asked_sure[0] = '\0';
+    return sure;
+}
+
 void act_refused(struct case_file *file)
 {
     if (file->scope.unknown) /* people can name as many rooms as they like */
@@ -202,7 +226,7 @@ struct reply act_explain(struct case_file *file)
 {
     const struct command_rule *rule = file->decision.command.rule;
     struct buf usage;
-    file->privately = true;
+    file->privately = !file->heard.staff;
     if (file->decision.refused)
         act_refused(file);
     buf_init(&usage, TEXT_LONGEST);

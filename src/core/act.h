@@ -57,6 +57,11 @@ void act_audit_note(struct case_file *file, const char *what, const char *before
  * saying who, unless it is somebody with a role: what members do is not kept. */
 void act_refused(struct case_file *file);
 
+/* What is done for good is said twice: first the sender is asked whether they are sure of it in the
+ * scope's room, and then, within SURE_LASTS, their word counts. In memory only. */
+void act_ask_sure(struct case_file *file, const char *what);
+bool act_is_sure(struct case_file *file, const char *what);
+
 /* Changes a setting of the scope's room, and writes that down; NULL: as by default. */
 void act_change(struct case_file *file, const char *name, const char *value, const char *before,
                 const char *after);

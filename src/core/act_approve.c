@@ -13,6 +13,7 @@ static const char *reason(enum phrase why)
            : why == PHRASE_PROPOSAL_OWN    ? "the proposer's own"
            : why == PHRASE_PROPOSAL_CLOSED ? "decided already"
            : why == PHRASE_PROPOSAL_STALE  ? "the files changed"
+           : why == PHRASE_PROPOSAL_GONE   ? "its entry is gone"
            : why == PHRASE_OWNERS_ONLY     ? "in all rooms"
                                            : "no attested account";
 }
@@ -42,22 +43,41 @@ static struct reply decide_on(struct case_file *file, const struct proposal_row 
     return content_phrase(file, &decided, done);
 }
 
-/* By the guide of the language that it was made for; text that stands on another is no diff any
- * more. */
+/* The guide was changed since: what members read now, and what the proposal would make of it. */
+static struct reply refuse_stale(struct case_file *file, const struct proposal_row *row,
+                                 const struct entry *entry)
+{
+    if (!content_is_private(file))
+        return refuse(file, row, PHRASE_PROPOSAL_STALE);
+    struct reply head = refuse(file, row, PHRASE_PROPOSAL_STALE);
+    struct reply reply = content_diff(file, row, entry->brief);
+    reply_put_before(&reply, &head, &file->core->posts[file->account].form);
+    return reply;
+}
+
+static struct reply refuse_unfit(struct case_file *file, const struct proposal_row *row,
+                                 const struct problems *problems)
+{
+    content_note(file, row, true, "not by the rules for texts");
+    return content_not_fit(file, problems);
+}
+
+/* By the guide of the language that it was made for. */
 static struct reply approve(struct case_file *file, const struct proposal_row *row)
 {
     const struct knowledge *know = library_know(file->core->library, row->language);
     const struct entry *entry = guide_entry(know->guide, row->entry);
     struct problems problems = {0};
-    bool question = row->kind == PROPOSAL_QUESTION;
-    if (entry == NULL || !str_equal(know->guide->language, row->language) ||
-        (!question && !str_equal(entry->brief, row->base)))
-        return refuse(file, row, PHRASE_PROPOSAL_STALE);
+    enum proposal_fit fit = proposal_fit(know, row);
+    if (fit == PROPOSAL_GONE)
+        return refuse(file, row, PHRASE_PROPOSAL_GONE);
+    if (fit == PROPOSAL_CHANGED)
+        return refuse_stale(file, row, entry);
     proposal_check(know, entry, row->kind, row->text, &problems);
     /* An owner speaks for all rooms; what is for one room alone stays there. */
     bool everywhere = file->scope.standing.role == ROLE_OWNER && row->kind != PROPOSAL_OVERRIDE;
-    bool now = act_value(file, 1)->given;
-    struct reply reply = problems.count > 0 ? content_not_fit(file, &problems)
+    bool now = act_value(file, 1)->given && content_was_shown(file, row);
+    struct reply reply = problems.count > 0 ? refuse_unfit(file, row, &problems)
                          : now
                              ? decide_on(file, row, PROPOSAL_APPROVED, everywhere, PHRASE_APPROVED)
                              : content_preview(file, row, PHRASE_APPROVE_SURE, PHRASE_LOOK_ALONE);

@@ -1,6 +1,7 @@
 /* What moderators take note of, and have said again and again. */
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/calendar.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -13,19 +14,39 @@
 #include "core/setting.h"
 #include "driver/line.h"
 
+enum { NUMBERS_LONGEST = 4096 };
+
 /* ---- alerts ---- */
 
 /* Who is in the room where alerts are told is one of those whom they are for; elsewhere it takes a
  * moderator of the room that they come from. */
 struct reply act_ack(struct case_file *file)
 {
-    bool moderates = file->scope.standing.role >= ROLE_MODERATOR;
-    size_t count = 0;
-    bool good = alert_note(file->core, file->account_name, file->line->room,
-                           moderates ? file->scope.room : "", act_value(file, 0)->number,
-                           file->line->sender, file->now, &count);
+    struct core *core = file->core;
+    const char *account = file->account_name;
+    const char *room = file->scope.standing.role >= ROLE_MODERATOR ? file->scope.room : "";
+    int64_t id = act_value(file, 0)->number;
+    struct buf numbers;
+    buf_init(&numbers, NUMBERS_LONGEST);
+    bool good = alert_note(core, account, file->line->room, room, id, file->line->sender, file->now,
+                           &numbers);
+    char *taker = NULL;
+    if (good && numbers.length == 0 && id > 0)
+        good = store_alert_taker(core->store, account, file->line->room, room, id, &taker);
     file->failed = file->failed || !good;
-    return act_phrase(file, count > 0 ? PHRASE_ACKED : PHRASE_NO_ALERT, NULL);
+    char *who = act_escaped(taker == NULL ? "" : taker);
+    char *number = mem_print("%lld", (long long)id);
+    const char *const values[] = {"numbers", numbers.data, "number", number, "who", who, NULL};
+    struct reply reply = act_phrase(file,
+                                    numbers.length > 0 ? PHRASE_ACKED
+                                    : taker != NULL    ? PHRASE_ACKED_ALREADY
+                                                       : PHRASE_NO_ALERT,
+                                    values);
+    free(number);
+    free(who);
+    free(taker);
+    buf_finish(&numbers);
+    return reply;
 }
 
 /* ---- schedules ---- */

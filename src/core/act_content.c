@@ -1,5 +1,6 @@
 /* Changing the content from chat: what is proposed. Nothing of it is said to members before a
  * second person approved it (act_approve.c). */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,13 @@ bool content_is_private(const struct case_file *file)
                            file->now) != NULL;
 }
 
+bool content_is_lapsed(const struct case_file *file, const struct proposal_row *row)
+{
+    const struct knowledge *know = library_know(file->core->library, row->language);
+    return (row->state == PROPOSAL_OPEN || row->state == PROPOSAL_APPROVED) &&
+           proposal_fit(know, row) != PROPOSAL_FITS;
+}
+
 char *content_state(const struct case_file *file, const struct proposal_row *row)
 {
     static const enum phrase phrases[] = {[PROPOSAL_OPEN] = PHRASE_STATE_OPEN,
@@ -74,11 +82,16 @@ char *content_state(const struct case_file *file, const struct proposal_row *row
                                           [PROPOSAL_REVERTED] = PHRASE_STATE_REVERTED};
     bool open = row->state == PROPOSAL_OPEN;
     bool expired = open && file->now >= row->expires;
+    bool lapsed = !expired && content_is_lapsed(file, row);
+    enum phrase phrase = expired   ? PHRASE_STATE_EXPIRED
+                         : !lapsed ? phrases[row->state]
+                         : open    ? PHRASE_STATE_OVERTAKEN
+                                   : PHRASE_STATE_LAPSED;
     char when[CALENDAR_TEXT];
     calendar_minute_text(open ? row->expires : row->decided_at, when);
     char *who = act_escaped(row->decided_by);
     const char *const values[] = {"when", when, "who", who, NULL};
-    char *state = act_text(file, expired ? PHRASE_STATE_EXPIRED : phrases[row->state], values);
+    char *state = act_text(file, phrase, values);
     free(who);
     return state;
 }
@@ -103,7 +116,7 @@ static struct reply as_members_see_it(struct case_file *file, const struct propo
                                       const struct entry *entry)
 {
     struct form form = case_form(file, file->scope.room);
-    const struct guide *guide = file->know->guide;
+    const struct guide *guide = library_know(file->core->library, row->language)->guide;
     if (row->kind != PROPOSAL_QUESTION) {
         struct entry changed = proposal_entry(entry, row->text, row->language);
         return reply_guidance(guide, &changed, GUIDANCE_BRIEF, false, &form);
@@ -117,14 +130,30 @@ static struct reply as_members_see_it(struct case_file *file, const struct propo
     return reply;
 }
 
+static void name_preview(const struct proposal_row *row, char name[SURE_LONGEST + 1])
+{
+    snprintf(name, SURE_LONGEST + 1, "approve %lld", (long long)row->number);
+}
+
+bool content_was_shown(struct case_file *file, const struct proposal_row *row)
+{
+    char name[SURE_LONGEST + 1];
+    name_preview(row, name);
+    return act_is_sure(file, name);
+}
+
 struct reply content_preview(struct case_file *file, const struct proposal_row *row,
                              enum phrase phrase, enum phrase unseen)
 {
-    const struct entry *entry = guide_entry(file->know->guide, row->entry);
-    if (entry == NULL)
-        return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
+    const struct knowledge *know = library_know(file->core->library, row->language);
+    const struct entry *entry = guide_entry(know->guide, row->entry);
+    if (proposal_fit(know, row) == PROPOSAL_GONE)
+        return content_phrase(file, row, PHRASE_PROPOSAL_GONE);
     if (!content_is_private(file))
         return content_phrase(file, row, unseen);
+    char name[SURE_LONGEST + 1];
+    name_preview(row, name);
+    act_ask_sure(file, name);
     file->privately =
         !file->scope.elsewhere || !str_equal_fold(room_staff(act_room(file)), file->line->room);
     struct form form = case_form(file, file->scope.room);

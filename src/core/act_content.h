@@ -17,17 +17,27 @@ void proposal_finish(struct proposal *proposal);
  * or in the moderators' room. */
 bool content_is_private(const struct case_file *file);
 
+/* Whether the guide was changed since in such a way that it cannot be approved, or is not in force.
+ */
+bool content_is_lapsed(const struct case_file *file, const struct proposal_row *row);
+
 /* A proposal as members will see it, below a phrase that takes {number} and {entry}; where that
  * would be seen by others, only `unseen`. */
 struct reply content_preview(struct case_file *file, const struct proposal_row *row,
                              enum phrase phrase, enum phrase unseen);
+
+/* What a proposal makes of a text, for the sender alone. */
+struct reply content_diff(struct case_file *file, const struct proposal_row *row, const char *base);
+
+/* Whether the sender was shown it just before: only then can they approve it. */
+bool content_was_shown(struct case_file *file, const struct proposal_row *row);
 
 /* A phrase with {number}, {entry}, {who} and {state} of a proposal. */
 struct reply content_phrase(const struct case_file *file, const struct proposal_row *row,
                             enum phrase phrase);
 char *content_state(const struct case_file *file, const struct proposal_row *row);
 
-/* What is wrong with a text, as a reply; and that is written down. */
+/* What is wrong with a text, as a reply. */
 struct reply content_not_fit(struct case_file *file, const struct problems *problems);
 
 /* Writes down that something was done, or not allowed, with a proposal: never its words. */

@@ -12,7 +12,7 @@ enum { SHOWN = 10, LOOKED_AT = 200, DIFF_LONGEST = 64 * 1024 };
 
 struct list {
     struct listing listing;
-    bool open; /* alone */
+    bool open; /* alone, and what is not in force any more */
 };
 
 static void add_row(void *data, const struct proposal_row *row)
@@ -23,7 +23,8 @@ static void add_row(void *data, const struct proposal_row *row)
     struct list *list = data;
     const struct case_file *file = list->listing.file;
     bool open = row->state == PROPOSAL_OPEN && file->now < row->expires;
-    if (list->listing.count >= SHOWN || (list->open && !open))
+    bool lapsed = row->state == PROPOSAL_APPROVED && content_is_lapsed(file, row);
+    if (list->listing.count >= SHOWN || (list->open && !open && !lapsed))
         return;
     char *number = mem_print("%lld", (long long)row->number);
     char *kind = act_text(file, kinds[row->kind], NULL);
@@ -86,13 +87,11 @@ static void add_run(void *data, char what, const char *text, size_t length)
     free(copy);
 }
 
-static struct reply diff_of(struct case_file *file, const struct proposal_row *row)
+struct reply content_diff(struct case_file *file, const struct proposal_row *row, const char *base)
 {
     struct buf out;
-    if (!content_is_private(file))
-        return content_phrase(file, row, PHRASE_LOOK_ALONE);
     buf_init(&out, DIFF_LONGEST);
-    diff_words(row->base, row->text, add_run, &out);
+    diff_words(base, row->text, add_run, &out);
     char *number = mem_print("%lld", (long long)row->number);
     const char *const values[] = {"number", number, "entry", row->entry, "text", out.data, NULL};
     struct reply reply = act_phrase(file, PHRASE_DIFF, values);
@@ -100,6 +99,12 @@ static struct reply diff_of(struct case_file *file, const struct proposal_row *r
     free(number);
     buf_finish(&out);
     return reply;
+}
+
+static struct reply diff_of(struct case_file *file, const struct proposal_row *row)
+{
+    return content_is_private(file) ? content_diff(file, row, row->base)
+                                    : content_phrase(file, row, PHRASE_LOOK_ALONE);
 }
 
 struct reply act_diff(struct case_file *file)

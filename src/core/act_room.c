@@ -11,7 +11,7 @@
 #include "core/setting.h"
 #include "driver/line.h"
 
-enum { MINUTE = 60 * 1000, PAUSE_DEFAULT = 60 * MINUTE };
+enum { MINUTE = 60 * 1000, PAUSE_DEFAULT = 60 * MINUTE, UNDO_APART = 60 * 1000 };
 
 /* "mode is now passive". */
 static struct reply tell(const struct case_file *file, enum phrase phrase, enum setting setting,
@@ -224,9 +224,25 @@ struct reply act_hold(struct case_file *file)
     return reply;
 }
 
+/* Two who mean the same change must not take back two: the second is told, and says it again. */
+static bool is_undone_twice(struct case_file *file)
+{
+    struct room *room = act_room(file);
+    const char *person = case_person(file);
+    bool twice = room->undone_at > 0 && file->now - room->undone_at < UNDO_APART &&
+                 !str_equal(room->undone_by, person);
+    room->undone_at = file->now;
+    memcpy(room->undone_by, person, sizeof room->undone_by);
+    return twice;
+}
+
 struct reply act_undo(struct case_file *file)
 {
     struct change change;
+    if (is_undone_twice(file)) {
+        act_audit_note(file, "refused: undo", NULL, NULL);
+        return act_phrase(file, PHRASE_JUST_UNDONE, NULL);
+    }
     if (!store_room_undo(file->core->store, file->account_name, file->scope.room,
                          file->line->sender, file->now, &change)) {
         file->failed = true;

@@ -110,8 +110,10 @@ struct reply act_retract(struct case_file *file)
 /* Said twice, so that the role is looked at twice, and no slip of the finger empties a room. */
 struct reply act_leave(struct case_file *file)
 {
-    if (!act_value(file, 0)->given)
+    if (!act_value(file, 0)->given || !act_is_sure(file, "leave")) {
+        act_ask_sure(file, "leave");
         return act_phrase(file, PHRASE_LEAVE_SURE, NULL);
+    }
     act_audit_note(file, "leave", NULL, NULL);
     file->leaves = true;
     return act_phrase(file, PHRASE_LEAVING, NULL);

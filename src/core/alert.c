@@ -38,7 +38,9 @@ static const char *watched_room(const struct case_file *file)
     return asks_for_person(file) ? file->scope.room : file->line->room;
 }
 
-/* What is unsure is told once a person and day. */
+/* What is unsure is told once a person and day. That is known in memory alone: a mark in the store
+ * that somebody writes as people in danger do, coded or not, would be worse than what it saves, one
+ * more line after a restart. */
 static bool is_told(const struct case_file *file, const char *kind)
 {
     const struct person *person =
@@ -164,16 +166,19 @@ static struct reply alert_line(struct core *core, size_t account, const struct a
     return reply;
 }
 
-static bool post(struct core *core, size_t account, const struct alert_row *row, const char *tail,
-                 const struct reply *reply, int64_t now)
+bool alert_post(struct core *core, size_t account, const struct alert_row *row, enum phrase phrase,
+                const char *who, int64_t now)
 {
+    const char *tail = phrase == PHRASE_ALERT_AGAIN ? "\nagain" : "";
+    struct reply reply = alert_line(core, account, row, phrase, who, now);
     char *number = mem_print("%lld", (long long)row->id);
     char *id = mem_print("alert\n%s%s", number, tail);
     struct envelope envelope = {.id = id, .room = row->staff, .instead = id};
     struct matter matter = {SAID_ALERT, number};
-    bool good = outbox_add(core, account, &envelope, reply, &matter, now);
+    bool good = outbox_add(core, account, &envelope, &reply, &matter, now);
     free(id);
     free(number);
+    reply_finish(&reply);
     return good;
 }
 
@@ -189,25 +194,44 @@ static const char *named(const struct case_file *file, const char *room)
                : NULL;
 }
 
+/* One person's messages are one alert while nobody has taken note; somebody else is another one,
+ * unless there are too many. */
+static bool fold(struct case_file *file, struct alert_row *row, bool *folded)
+{
+    struct core *core = file->core;
+    const struct person *person = memory_person(core->memory, file->account_name, row->room,
+                                                file->line->sender, false, file->now);
+    row->id = person == NULL ? 0 : person->alert;
+    return store_alert_fold(core->store, row, file->now - ALERT_FOLDS, ALERTS_MOST, folded);
+}
+
 static bool tell(struct case_file *file, struct alert_row *row)
 {
     struct core *core = file->core;
     bool unsure = str_equal(row->kind, KIND_UNSURE);
     bool folded = false;
     row->remind_at = unsure ? 0 : file->now + ALERT_WAITS;
-    if (!store_alert_fold(core->store, row, file->now - ALERT_FOLDS, &folded))
+    if (!fold(file, row, &folded))
         return false;
     if (folded)
         return true;
     if (!store_alert_add(core->store, row, &row->id))
         return false;
-    struct reply reply =
-        alert_line(core, file->account, row, unsure ? PHRASE_ALERT_NOTE : PHRASE_ALERT,
-                   named(file, row->room), file->now);
-    bool good = post(core, file->account, row, "", &reply, file->now);
-    reply_finish(&reply);
+    file->alert = row->id;
     core->alert_at = -1;
-    return good;
+    return alert_post(core, file->account, row, unsure ? PHRASE_ALERT_NOTE : PHRASE_ALERT,
+                      named(file, row->room), file->now);
+}
+
+void alert_remember(const struct case_file *file)
+{
+    if (file->alert == 0)
+        return;
+    struct person *person = memory_person(file->core->memory, file->account_name,
+                                          watched_room(file), file->line->sender, true, file->now);
+    person->alert = file->alert;
+    if (str_equal(kind_of(file), KIND_UNSURE))
+        person->noticed_at = file->now;
 }
 
 bool alert_add(struct case_file *file)
@@ -231,10 +255,6 @@ bool alert_add(struct case_file *file)
                             .count = 1,
                             .at = file->now};
     bool good = tell(file, &row);
-    if (good && str_equal(kind, KIND_UNSURE))
-        memory_person(core->memory, file->account_name, file->line->room, file->line->sender, true,
-                      file->now)
-            ->noticed_at = file->now;
     free(staff);
     return good;
 }
@@ -255,125 +275,11 @@ void alert_alone(struct case_file *file)
                 store_inbox_add(core->store, file->account_name, line->room, id, file->now, &fresh);
     free(id);
     if (good && fresh && alert_add(file) && store_commit(core->store)) {
+        alert_remember(file);
         outbox_hand_over(core, file->account, file->now);
         return;
     }
     if (!good || fresh)
         core_store_failed(core, "an alert could not be written down and is not sent");
-    store_rollback(core->store);
-}
-
-/* ---- reminding ---- */
-
-/* Rows copied, because the store may not be called while it reads. */
-struct rows {
-    struct alert_row *items;
-    size_t count;
-};
-
-static void keep(void *data, const struct alert_row *row)
-{
-    struct rows *rows = data;
-    struct alert_row copy = *row;
-    copy.account = mem_string(row->account);
-    copy.room = mem_string(row->room);
-    copy.staff = mem_string(row->staff);
-    copy.kind = mem_string(row->kind);
-    copy.message = mem_string(row->message);
-    rows->items = mem_resize(rows->items, rows->count + 1, sizeof *rows->items);
-    rows->items[rows->count++] = copy;
-}
-
-static void rows_finish(struct rows *rows)
-{
-    for (size_t i = 0; i < rows->count; i++) {
-        const char *const texts[] = {rows->items[i].account, rows->items[i].room,
-                                     rows->items[i].staff, rows->items[i].kind,
-                                     rows->items[i].message};
-        for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
-            free((void *)(uintptr_t)texts[j]);
-    }
-    free(rows->items);
-}
-
-static bool remind(struct core *core, size_t account, const struct alert_row *row, int64_t now)
-{
-    bool late = now - row->remind_at > ALERT_TOO_LATE;
-    bool good = store_begin(core->store) && store_alert_reminded(core->store, row->id);
-    if (good && !late) {
-        struct reply reply = alert_line(core, account, row, PHRASE_ALERT_AGAIN, NULL, now);
-        good = post(core, account, row, "\nagain", &reply, now);
-        reply_finish(&reply);
-    }
-    if (good && store_commit(core->store))
-        return true;
-    core_store_failed(core, "alert");
-    store_rollback(core->store);
-    return false;
-}
-
-static void remind_account(struct core *core, size_t account, const struct rows *rows, int64_t now)
-{
-    const struct post *at = &core->posts[account];
-    size_t said = 0;
-    for (size_t i = 0; i < rows->count && at->state.up; i++) {
-        if (str_equal(rows->items[i].account, at->name))
-            said += remind(core, account, &rows->items[i], now);
-    }
-    if (said > 0)
-        outbox_hand_over(core, account, now);
-}
-
-void alert_tick(struct core *core, int64_t now)
-{
-    struct rows rows = {0};
-    if (core->alert_at < 0 && !store_alert_next(core->store, &core->alert_at))
-        core_store_failed(core, "alert");
-    if (core->alert_at <= 0 || now < core->alert_at)
-        return;
-    if (!store_alert_due(core->store, now, keep, &rows))
-        core_store_failed(core, "alert");
-    for (size_t i = 0; i < core->config->account_count; i++)
-        remind_account(core, i, &rows, now);
-    rows_finish(&rows);
-    core->alert_at = -1;
-}
-
-/* ---- taking note ---- */
-
-bool alert_note(struct core *core, const char *account, const char *staff, const char *room,
-                int64_t id, const char *who, int64_t now, size_t *count)
-{
-    struct rows rows = {0};
-    bool good = store_alert_open(core->store, account, staff, room, id, keep, &rows);
-    for (size_t i = 0; i < rows.count && good; i++) {
-        char *number = mem_print("%lld", (long long)rows.items[i].id);
-        struct audit_row deed = {.account = account,
-                                 .room = rows.items[i].room,
-                                 .who = who,
-                                 .what = "ack",
-                                 .before = rows.items[i].kind,
-                                 .after = number,
-                                 .at = now};
-        good = store_alert_done(core->store, rows.items[i].id) &&
-               store_audit_add(core->store, &deed, NULL);
-        free(number);
-    }
-    *count = rows.count;
-    rows_finish(&rows);
-    return good;
-}
-
-void alert_reaction(struct core *core, size_t account, const struct line *line, int64_t id,
-                    int64_t now)
-{
-    size_t count = 0;
-    bool good = store_begin(core->store) &&
-                alert_note(core, core->posts[account].name, line->room, "", id, line->sender, now,
-                           &count) &&
-                store_commit(core->store);
-    if (good)
-        return;
-    core_store_failed(core, "alert");
     store_rollback(core->store);
 }

@@ -70,6 +70,20 @@ static void look_elsewhere(struct case_file *file, const char *wanted)
         take_answer(file, file->stands);
 }
 
+/* Whether a command that cannot be read is one of the room where alerts are told, and said there.
+ */
+static bool is_for_staff(const struct case_file *file)
+{
+    struct core *core = file->core;
+    struct command command = command_parse(file->heard.text);
+    bool told = false;
+    if (!command.faulty || !command.rule->staff)
+        return false;
+    if (!store_alert_told(core->store, file->account_name, file->line->room, &told))
+        core_store_failed(core, "alert");
+    return told;
+}
+
 void case_find_scope(struct case_file *file)
 {
     const struct line *line = file->line;
@@ -85,6 +99,7 @@ void case_find_scope(struct case_file *file)
         scope->room = mem_string(line->room);
         scope->standing = role_of(file->core->config, file->account_name, line->room, &attested);
     }
+    file->heard.staff = for_us && is_for_staff(file);
     file->heard.role = scope->standing.role;
     file->heard.elsewhere = scope->elsewhere;
     file->heard.nowhere = scope->unknown;
@@ -111,7 +126,7 @@ struct reply case_guidance(const struct case_file *file, const struct entry *ent
 {
     const struct guide *guide = file->know->guide;
     struct place_in place = {file->account_name, room, guide->language};
-    struct entry shown = overlay_entry(file->core->overlay, &place, entry);
+    struct entry shown = overlay_entry(file->core->overlay, &place, file->know, entry);
     struct form form = case_form(file, room);
     return reply_guidance(guide, &shown, which, gentle, &form);
 }

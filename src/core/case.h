@@ -53,8 +53,9 @@ struct case_file {
     struct replied taken_back; /* what is taken away */
     const struct entry *said;  /* the reply is guidance from it; NULL: it is none */
     char audit_head[AUDIT_HASH_LENGTH + 1]; /* of what was written down last; "" for nothing */
-    bool forgets;                           /* the sender is forgotten, once this is durable */
-    bool leaves;                            /* the scope's room, once this is durable */
+    int64_t alert; /* that moderators are told of, or that this is counted to; 0: none */
+    bool forgets;  /* the sender is forgotten, once this is durable */
+    bool leaves;   /* the scope's room, once this is durable */
 };
 
 /* The sender's keyed hash. */

@@ -10,6 +10,7 @@
 #include "base/yaml.h"
 #include "base/zone.h"
 #include "core/config_inside.h"
+#include "driver/driver.h"
 
 static const struct key room_keys[] = {
     {.name = "account", .type = KEY_TEXT, .required = true, .help = "one of `accounts`"},
@@ -57,6 +58,18 @@ void config_check_timezone(const struct yaml *mapping, const char *file, const c
         timezone);
 }
 
+static void check_name(const struct account *account, const struct yaml *mapping, const char *key,
+                       const char *file, struct problems *problems)
+{
+    const struct yaml *value = yaml_get(mapping, key);
+    if (value == NULL || value->kind != YAML_SCALAR || account == NULL || account->driver == NULL ||
+        account->driver->room == NULL)
+        return;
+    const char *why = account->driver->room(value->text);
+    if (why != NULL)
+        problem_error(problems, file, value->line, value->column, "`%s`: %s", value->text, why);
+}
+
 static bool is_same(const struct room_rule *a, const struct room_rule *b)
 {
     if (!str_equal(a->account, b->account) || (a->room == NULL) != (b->room == NULL))
@@ -87,6 +100,8 @@ static void read_room(struct config *config, const struct yaml *mapping, const c
     };
     const struct account *account =
         config_check_account(config, mapping, file, rule.account, problems);
+    check_name(account, mapping, "room", file, problems);
+    check_name(account, mapping, "staff", file, problems);
     config_check_timezone(mapping, file, rule.timezone, problems);
     config_read_people(account, mapping, "moderators", file, &rule.moderators, problems);
     config_read_people(account, mapping, "curators", file, &rule.curators, problems);

@@ -14,6 +14,7 @@
 #include "core/core_inside.h"
 #include "core/memory.h"
 #include "core/overlay.h"
+#include "core/review.h"
 #include "core/schedule.h"
 #include "core/speakers.h"
 #include "core/stats.h"
@@ -85,6 +86,7 @@ void core_destroy(struct core *core)
 void core_know(struct core *core, const struct library *library)
 {
     core->library = library;
+    review_approved(core);
 }
 
 void core_store_failed(struct core *core, const char *what)

@@ -340,6 +340,20 @@ static void weigh_hints(struct reading *reading)
         reading->finding.tier = SAFETY_SOFT;
 }
 
+/* A text that somebody proposes, and that reads like danger, is no proposal: whoever wrote it must
+ * learn that, beside the reply to danger or, where that was said already, instead of silence. */
+static void tell_not_taken(const struct reading *reading, struct decision *decision)
+{
+    const struct heard *heard = &reading->heard;
+    struct command command = decide_read_command(reading->know->guide, heard);
+    if (command.rule == NULL || command.rule->text == NULL || command.rule->least > heard->role ||
+        heard->edited || !is_for_us(reading))
+        return;
+    if (decision->kind == DECIDE_NOTHING)
+        *decision = phrase(PHRASE_NOT_TAKEN, "danger in a proposal");
+    decision->command = command;
+}
+
 struct decision decide_showing(const struct knowledge *know, const struct heard *heard,
                                const struct view *view, int64_t now, struct answer_result *found)
 {
@@ -347,10 +361,12 @@ struct decision decide_showing(const struct knowledge *know, const struct heard 
     struct decision decision;
     screen(&reading);
     weigh_hints(&reading);
-    if (reading.finding.tier >= SAFETY_SOFT)
+    if (reading.finding.tier >= SAFETY_SOFT) {
         decision = about_danger(know->guide, &reading.finding, heard, view, now);
-    else
+        tell_not_taken(&reading, &decision);
+    } else {
         decision = about_words(&reading);
+    }
     decision.finding = reading.finding;
     *found = reading.found;
     return decision;

@@ -28,6 +28,7 @@ struct heard {
     bool elsewhere;       /* a command in it is meant for another room ("for #help: ...") */
     bool nowhere;         /* and that room is not known */
     bool attested;        /* and the network told what the sender may do there */
+    bool staff;           /* said where alerts are told, as a command that belongs there */
     bool late;            /* said so long ago that a command may no longer be wanted */
     bool encrypted;       /* it cannot be read */
     bool hurried;         /* only what takes no time: the words for danger, a choice */
@@ -89,11 +90,12 @@ struct decision {
     const char *why; /* a constant word or two, for replay and tests */
     /* What the screen found, whatever the decision is. */
     struct safety_finding finding;
-    size_t wording;            /* DECIDE_CRISIS: which of the class's wordings for the place */
-    struct command command;    /* DECIDE_COMMAND; and a phrase that is about one */
-    const struct entry *entry; /* DECIDE_ANSWER, DECIDE_MORE */
-    bool chosen;               /* DECIDE_ANSWER: picked from an offer */
-    bool several;              /* DECIDE_OFFER: several questions of one message */
+    size_t wording;         /* DECIDE_CRISIS: which of the class's wordings for the place */
+    struct command command; /* DECIDE_COMMAND; a phrase that is about one; DECIDE_CRISIS: one that
+                               was not taken */
+    const struct entry *entry;                  /* DECIDE_ANSWER, DECIDE_MORE */
+    bool chosen;                                /* DECIDE_ANSWER: picked from an offer */
+    bool several;                               /* DECIDE_OFFER: several questions of one message */
     const struct entry *offers[ANSWER_OFFERED]; /* DECIDE_OFFER; NULL: not in the guide */
     size_t offer_count;
     const struct ambiguity *ambiguous; /* DECIDE_OFFER: what the offers are the meanings of */

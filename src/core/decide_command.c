@@ -16,7 +16,9 @@ static struct decision phrase(enum phrase phrase, const char *why)
 struct command decide_read_command(const struct guide *guide, const struct heard *heard)
 {
     struct command command = command_parse(heard->text);
-    bool beyond = command.faulty && command.rule->least > heard->role;
+    bool beyond = command.faulty &&
+                  (command.rule->staff && !heard->staff ? heard->role < ROLE_MODERATOR
+                                                        : heard->role < command.rule->least);
     bool asks = command.name == COMMAND_TELL && /* "tell mum about what happened" */
                 guide_named(guide, command.values[1].text) == NULL;
     if (beyond || asks)
@@ -82,20 +84,21 @@ struct decision decide_command(const struct command *command, const struct heard
 }
 
 /* Why the bot must stay silent, or NULL. What a person or a moderator may say nevertheless: the
- * words that lift the silence. */
+ * words that lift the silence, and those that ask for a person. */
 const char *decide_silence(const struct command *command, const struct heard *heard,
                            const struct view *view, int64_t now)
 {
     bool wins = command->rule != NULL && command->rule->wins;
+    bool in_need = command->name == COMMAND_HUMAN && !command->faulty;
     if (is_moderating(command, heard) || asks_how(command, heard) || wins)
         return NULL;
     if (view->ignored)
         return "ignored";
     if (view->opted_out && !heard->direct && !heard->addressed)
         return "left alone";
-    if (view->mode == MODE_OFF && !heard->direct)
+    if (view->mode == MODE_OFF && !heard->direct && !in_need)
         return "off";
-    if (view->paused_until > now)
+    if (view->paused_until > now && !in_need)
         return "paused";
     return view->may_speak ? NULL : "limit";
 }

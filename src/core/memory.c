@@ -159,8 +159,10 @@ void memory_reload(struct memory *memory, const char *account, const char *name,
     struct room fresh = {.bucket = room->bucket,
                          .told = room->told,
                          .refused_at = room->refused_at,
+                         .undone_at = room->undone_at,
                          .direct = room->direct};
     memcpy(fresh.last, room->last, sizeof fresh.last);
+    memcpy(fresh.undone_by, room->undone_by, sizeof fresh.undone_by);
     free(room->ignored);
     load(memory, &fresh, account, name, now);
     *room = fresh;

@@ -23,6 +23,8 @@ enum {
     TOPICS_LONGEST = 1023,
     ALERTS_LONGEST = 255,
     ENTRY_ID_LONGEST = 127,
+    SURE_LONGEST = 31,
+    SURE_LASTS = 15 * 60 * 1000,
     HOLD_LEAST = 5, /* minutes */
     HOLD_MOST = 24 * 60,
     HOLD_DEFAULT = 60,
@@ -44,9 +46,11 @@ struct room {
     size_t pages;                    /* of the rest of it that were shown, where it has pages */
     struct told told;                /* the last crisis reply to anybody */
     bool direct;                     /* a conversation with one person */
-    int64_t refused_at;              /* when it was written down last that a command was refused */
-    bool encrypted;                  /* it was said that the bot can do nothing there */
-    long slow;                       /* answers a minute; 0: the configuration's */
+    int64_t undone_at;               /* when a change was taken back last, or somebody wished to */
+    char undone_by[PERSON_HASH_LENGTH + 1];
+    int64_t refused_at; /* when it was written down last that a command was refused */
+    bool encrypted;     /* it was said that the bot can do nothing there */
+    long slow;          /* answers a minute; 0: the configuration's */
     char topics_off[TOPICS_LONGEST + 1]; /* see setting.h */
     bool notice_short;
     bool dryrun;                     /* what it would say goes to the moderators' room */
@@ -68,7 +72,10 @@ struct person {
     char asked[ENTRY_ID_LONGEST + 1]; /* entry answered last to this person, "" for none */
     int64_t asked_at;
     struct told told;
-    int64_t gentle_at;           /* when the gentle line was given; 0: never */
+    int64_t gentle_at;                 /* when the gentle line was given; 0: never */
+    char asked_sure[SURE_LONGEST + 1]; /* what they were asked to confirm, "" for nothing */
+    int64_t asked_sure_at;
+    int64_t alert;               /* what moderators were alerted of because of them, 0: nothing */
     int64_t noticed_at;          /* when moderators were told that the screen is unsure; 0: never */
     int64_t hints[HINTS_ENOUGH]; /* when the screen was unsure about messages; 0: never */
 };

@@ -33,6 +33,18 @@ static struct reply more_reply(struct case_file *file, const struct form *form)
     return reply_page(guide, entry, lines, page < page_count(entry->more, lines) ? page : 0, form);
 }
 
+static struct reply crisis_reply(const struct case_file *file, const struct form *form)
+{
+    const struct guide *guide = file->know->guide;
+    struct reply reply =
+        reply_crisis(guide, &file->decision, file->heard.direct, file->region, form);
+    if (file->decision.command.rule != NULL) {
+        struct reply head = act_phrase(file, PHRASE_NOT_TAKEN, NULL);
+        reply_put_before(&reply, &head, form);
+    }
+    return reply;
+}
+
 static struct reply build_reply(struct case_file *file)
 {
     const struct guide *guide = file->know->guide;
@@ -41,7 +53,7 @@ static struct reply build_reply(struct case_file *file)
     const struct decision *decision = &file->decision;
     switch (decision->kind) {
     case DECIDE_CRISIS:
-        return reply_crisis(guide, decision, file->heard.direct, file->region, form);
+        return crisis_reply(file, form);
     case DECIDE_COMMAND:
         return act_do(file);
     case DECIDE_ANSWER:
@@ -92,6 +104,7 @@ static void follow(struct case_file *file)
     struct core *core = file->core;
     if (file->audit_head[0] != '\0')
         log_write(LOG_LEVEL_INFO, file->account_name, "written down as %s", file->audit_head);
+    alert_remember(file);
     if (file->changed) {
         memory_reload(core->memory, file->account_name, file->scope.room, file->now);
         schedule_refresh(core, file->account_name, file->scope.room, file->now);

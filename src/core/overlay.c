@@ -94,21 +94,27 @@ static int rank(const struct approved *one, const struct place_in *place)
     return !here ? 1 : one->kind == PROPOSAL_OVERRIDE ? 3 : 2;
 }
 
-/* Files that were changed since know better. */
-static bool is_in_force(const struct approved *one, const struct entry *entry)
+/* Looked at each time: the guide, and its rules, may be others since it was approved. */
+static bool is_in_force(const struct approved *one, const struct knowledge *know)
 {
-    return one->kind != PROPOSAL_QUESTION && str_equal(one->entry, entry->id) &&
-           (one->kind == PROPOSAL_OVERRIDE || str_equal(one->base, entry->brief));
+    const struct proposal_row row = {.kind = one->kind,
+                                     .state = PROPOSAL_APPROVED,
+                                     .entry = one->entry,
+                                     .language = one->language,
+                                     .text = one->text,
+                                     .base = one->base};
+    return proposal_fit(know, &row) == PROPOSAL_FITS;
 }
 
 struct entry overlay_entry(const struct overlay *overlay, const struct place_in *place,
-                           const struct entry *entry)
+                           const struct knowledge *know, const struct entry *entry)
 {
     const struct approved *best = NULL;
     for (size_t i = 0; i < overlay->count; i++) {
         const struct approved *one = &overlay->items[i];
-        int near = is_in_force(one, entry) ? rank(one, place) : 0;
-        if (near > 0 && (best == NULL || near >= rank(best, place)))
+        bool about = one->kind != PROPOSAL_QUESTION && str_equal(one->entry, entry->id);
+        int near = about ? rank(one, place) : 0;
+        if (near > 0 && (best == NULL || near >= rank(best, place)) && is_in_force(one, know))
             best = one;
     }
     return best == NULL ? *entry : proposal_entry(entry, best->text, best->language);

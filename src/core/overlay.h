@@ -24,9 +24,9 @@ bool overlay_load(struct overlay *overlay, struct store *store);
 
 /* The entry as it is answered there: a copy of the struct, whose texts live as long as the entry
  * and until the next loading. A room's own text wins over one for all rooms, a newer one over an
- * older one; text for the guide ends when the file's own is not what it was made from any more. */
+ * older one; what does not fit the guide any more (proposal_fit()) is passed over. */
 struct entry overlay_entry(const struct overlay *overlay, const struct place_in *place,
-                           const struct entry *entry);
+                           const struct knowledge *know, const struct entry *entry);
 
 /* The entry for which this text was approved as a way of asking, if it is one still; NULL. */
 const struct entry *overlay_asked(const struct overlay *overlay, const struct place_in *place,

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/problem.h"
 #include "base/str.h"
+#include "core/proposal_text.h"
 
 enum { KEY_LONGEST = 16 * 1024, ALMOST = 2 /* slips */ };
 
@@ -187,18 +188,6 @@ static void check_question(const struct knowledge *know, const struct entry *ent
     free(file);
 }
 
-/* Marks that turn the direction of writing make a text look like another one. */
-static bool has_turned(const char *text)
-{
-    for (; *text != '\0'; text++) {
-        const unsigned char *at = (const unsigned char *)text;
-        if (at[0] == 0xE2 && ((at[1] == 0x80 && at[2] >= 0xAA && at[2] <= 0xAE) ||
-                              (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9)))
-            return true;
-    }
-    return false;
-}
-
 struct entry proposal_entry(const struct entry *entry, const char *text, const char *language)
 {
     struct entry changed = *entry;
@@ -210,12 +199,12 @@ struct entry proposal_entry(const struct entry *entry, const char *text, const c
 void proposal_check(const struct knowledge *know, const struct entry *entry,
                     enum proposal_kind kind, const char *text, struct problems *problems)
 {
-    if (has_turned(text))
-        problem_error(problems, entry->id, 0, 0, "it has marks that turn the direction of writing");
+    proposal_check_letters(entry->id, text, problems);
     if (kind == PROPOSAL_QUESTION) {
         check_question(know, entry, text, problems);
         return;
     }
+    proposal_check_words(entry->id, text, problems);
     struct entry changed = proposal_entry(entry, text, know->guide->language);
     if (strlen(text) > PROPOSAL_TEXT_MOST)
         problem_error(problems, entry->id, 0, 0, "%d bytes are the most", PROPOSAL_TEXT_MOST);
@@ -223,4 +212,30 @@ void proposal_check(const struct knowledge *know, const struct entry *entry,
         problem_error(problems, entry->id, 0, 0, "the answer says so already");
     else
         guide_lint_brief(know->guide, &changed, kind == PROPOSAL_TEXT, problems);
+}
+
+static bool keeps_to_rules(const struct knowledge *know, const struct entry *entry,
+                           const struct proposal_row *row)
+{
+    struct problems problems = {0};
+    proposal_check(know, entry, row->kind, row->text, &problems);
+    bool good = problems.count == 0;
+    problems_finish(&problems);
+    return good;
+}
+
+enum proposal_fit proposal_fit(const struct knowledge *know, const struct proposal_row *row)
+{
+    const struct entry *entry = str_equal(know->guide->language, row->language)
+                                    ? guide_entry(know->guide, row->entry)
+                                    : NULL;
+    bool bound = row->kind == PROPOSAL_TEXT || row->state == PROPOSAL_OPEN;
+    if (entry == NULL)
+        return PROPOSAL_GONE;
+    if (row->kind == PROPOSAL_QUESTION || str_equal(entry->brief, row->text))
+        return PROPOSAL_FITS;
+    if (bound && !str_equal(entry->brief, row->base))
+        return PROPOSAL_CHANGED;
+    return row->state != PROPOSAL_APPROVED || keeps_to_rules(know, entry, row) ? PROPOSAL_FITS
+                                                                               : PROPOSAL_UNFIT;
 }

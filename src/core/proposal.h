@@ -34,6 +34,19 @@ enum same_person person_compare(const char *one, const char *other);
 void proposal_check(const struct knowledge *know, const struct entry *entry,
                     enum proposal_kind kind, const char *text, struct problems *problems);
 
+/* What the guide of today means for a proposal. */
+enum proposal_fit {
+    PROPOSAL_FITS,
+    PROPOSAL_GONE,    /* its entry, or its language, is not there any more */
+    PROPOSAL_CHANGED, /* it was made from an answer that the files have no longer */
+    PROPOSAL_UNFIT,   /* the rules for texts do not let it through any more */
+};
+
+/* `know`: of the row's language, or of any where that is not there. A room's own answer, once it is
+ * approved, stays when the files change theirs. Ways of asking are looked at by question_is_safe().
+ */
+enum proposal_fit proposal_fit(const struct knowledge *know, const struct proposal_row *row);
+
 /* Whether a way of asking may be answered with an entry: it sounds like nobody in danger, and is
  * none of the entry's near misses, nor spelled almost like one. Looked at each time it is asked. */
 bool question_is_safe(const struct knowledge *know, const struct entry *entry, const char *text);

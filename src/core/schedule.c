@@ -62,6 +62,7 @@ struct turn {
     size_t account;
     const struct schedule_row *row;
     int64_t now;
+    const struct knowledge *know;
     const struct guide *guide;
     const struct entry *entry; /* NULL: it is no more */
     char *timezone;
@@ -80,7 +81,8 @@ static void turn_init(struct turn *turn)
 {
     const struct room *room = room_of(turn);
     int64_t at = turn->row->due;
-    turn->guide = library_know(turn->core->library, room->language)->guide;
+    turn->know = library_know(turn->core->library, room->language);
+    turn->guide = turn->know->guide;
     turn->entry = guide_entry(turn->guide, turn->row->entry);
     turn->timezone = mem_string(room->timezone);
     turn->staff = mem_string(room_staff(room));
@@ -153,7 +155,7 @@ static bool post_entry(const struct turn *turn)
     form.notice_short = room_of(turn)->notice_short;
     bool dry = room_of(turn)->dryrun && *turn->staff != '\0';
     struct place_in place = {turn->row->account, turn->row->room, turn->guide->language};
-    struct entry shown = overlay_entry(turn->core->overlay, &place, turn->entry);
+    struct entry shown = overlay_entry(turn->core->overlay, &place, turn->know, turn->entry);
     struct reply reply = reply_guidance(turn->guide, &shown, GUIDANCE_BRIEF, false, &form);
     if (dry) {
         char *room = escaped(turn->row->room);

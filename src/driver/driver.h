@@ -25,6 +25,9 @@ struct driver {
      * on the network of an account with these settings, or (`*perhaps`) perhaps not: a constant
      * sentence; NULL: they can. May be NULL. */
     const char *(*person)(const json_t *settings, const char *who, bool *perhaps);
+    /* Why a room that is named so (under `rooms`) is never met on the network: a constant sentence;
+     * NULL: it can be. May be NULL. */
+    const char *(*room)(const char *name);
     /* Speaks lines until told to stop or the link closes. Returns an exit status. */
     int (*run)(void);
     bool wants_terminal; /* also gets the program's own input and output, as descriptors 3 and 4 */

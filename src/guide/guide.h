@@ -217,6 +217,7 @@ enum phrase {
     PHRASE_SET,          /* {name} {value} */
     PHRASE_SAME,         /* {name} {value} */
     PHRASE_UNDONE,       /* {name} {value} */
+    PHRASE_JUST_UNDONE,
     PHRASE_NOTHING_TO_UNDO,
     PHRASE_NO_REGION,
     PHRASE_NO_LANGUAGE,    /* {languages} */
@@ -251,10 +252,12 @@ enum phrase {
     PHRASE_NO_ACCOUNT,         /* the network does not say who somebody is */
     PHRASE_TOO_MANY_PROPOSALS, /* {limit} */
     PHRASE_NO_SUCH_PROPOSAL,
+    PHRASE_NOT_TAKEN,
     PHRASE_PROPOSAL_CLOSED, /* {number} {state} */
     PHRASE_PROPOSAL_EXPIRED,
     PHRASE_PROPOSAL_OWN,
     PHRASE_PROPOSAL_STALE, /* {number} {entry} */
+    PHRASE_PROPOSAL_GONE,  /* {number} {entry} */
     PHRASE_APPROVE_SURE,   /* {number} {entry}: above what members would see */
     PHRASE_APPROVED,       /* {number} {entry} */
     PHRASE_REJECTED,       /* {number} {entry} */
@@ -270,7 +273,9 @@ enum phrase {
     PHRASE_STATE_APPROVED, /* {who} {when} */
     PHRASE_STATE_REJECTED, /* {who} {when} */
     PHRASE_STATE_REVERTED, /* {who} {when} */
-    PHRASE_DIFF,           /* {number} {entry} {text} */
+    PHRASE_STATE_OVERTAKEN,
+    PHRASE_STATE_LAPSED, /* {who} {when} */
+    PHRASE_DIFF,         /* {number} {entry} {text} */
     PHRASE_LEAVE_SURE,
     PHRASE_LEAVING,
     PHRASE_HELP_ALERTS,       /* after the help, where moderators are alerted */
@@ -285,8 +290,9 @@ enum phrase {
     PHRASE_ALERT_DANGER, /* {class}: what an alert is about */
     PHRASE_ALERT_UNSURE,
     PHRASE_ALERT_HUMAN,
-    PHRASE_ALERT_WHO, /* {who} */
-    PHRASE_ACKED,
+    PHRASE_ALERT_WHO,     /* {who} */
+    PHRASE_ACKED,         /* {numbers} */
+    PHRASE_ACKED_ALREADY, /* {who} {number} */
     PHRASE_NO_ALERT,
     PHRASE_NO_TIMEZONE,
     PHRASE_SCHEDULED,       /* {number} {title} {time} */

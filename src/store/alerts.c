@@ -1,6 +1,8 @@
 /* What moderators are alerted of, and where a crisis reply was given last. */
 #include "store/inside.h"
 
+#include "base/mem.h"
+
 bool store_number(struct store *store, sqlite3_stmt *statement, int64_t *number)
 {
     int code = sqlite3_step(statement);
@@ -25,11 +27,15 @@ bool store_alert_add(struct store *store, const struct alert_row *row, int64_t *
     return good;
 }
 
-bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t since, bool *folded)
+bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t since, int64_t most,
+                      bool *folded)
 {
     const char *const texts[] = {row->account, row->room, row->kind, row->staff, NULL};
     sqlite3_stmt *statement = store_bind(store, ALERT_FOLD, texts);
     sqlite3_bind_int64(statement, 5, since);
+    store_bind_text(statement, 6, row->message);
+    sqlite3_bind_int64(statement, 7, row->id);
+    sqlite3_bind_int64(statement, 8, most);
     bool good = store_step(store, statement);
     *folded = good && sqlite3_changes(store->database) == 1;
     return good;
@@ -86,6 +92,26 @@ bool store_alert_done(struct store *store, int64_t id)
     sqlite3_stmt *statement = store->statements[ALERT_DONE];
     sqlite3_bind_int64(statement, 1, id);
     return store_step(store, statement);
+}
+
+bool store_alert_taker(struct store *store, const char *account, const char *staff,
+                       const char *room, int64_t id, char **who)
+{
+    const char *const texts[] = {account, staff, room, NULL};
+    sqlite3_stmt *statement = store_bind(store, ALERT_TAKER, texts);
+    sqlite3_bind_int64(statement, 4, id);
+    int code = sqlite3_step(statement);
+    *who = code == SQLITE_ROW ? mem_string(store_column(statement, 0)) : NULL;
+    return store_done(store, statement, code);
+}
+
+bool store_alert_told(struct store *store, const char *account, const char *staff, bool *told)
+{
+    const char *const texts[] = {account, staff, NULL};
+    int64_t count = 0;
+    bool good = store_number(store, store_bind(store, ALERT_TOLD, texts), &count);
+    *told = count > 0;
+    return good;
 }
 
 bool store_alert_forget(struct store *store, int64_t before)

@@ -62,6 +62,8 @@ enum query {
     ALERT_REMINDED,
     ALERT_OPEN,
     ALERT_DONE,
+    ALERT_TAKER,
+    ALERT_TOLD,
     ALERT_FORGET,
     CRISIS_SET,
     CRISIS_GET,

@@ -74,8 +74,12 @@ const char *const queries[QUERIES] = {
     [SAID_ALL] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?",
     [ALERT_ADD] = "INSERT INTO alert (account, room, staff, kind, message, count, at, remind_at,"
                   " done) VALUES (?, ?, ?, ?, ?, 1, ?, ?, 0)",
-    [ALERT_FOLD] = "UPDATE alert SET count = count + 1 WHERE id = (SELECT max(id) FROM alert"
-                   " WHERE account = ? AND room = ? AND kind = ? AND staff = ? AND at > ?)",
+    [ALERT_FOLD] =
+        "WITH lately AS (SELECT id, done, kind FROM alert WHERE account = ?1 AND room = ?2"
+        " AND staff = ?4 AND at > ?5)"
+        " UPDATE alert SET count = count + 1, message = coalesce(nullif(?6, ''), message)"
+        " WHERE id = (SELECT max(id) FROM lately WHERE done = 0 AND kind = ?3"
+        " AND (id = ?7 OR (SELECT count(*) FROM lately) >= ?8))",
     [ALERT_DUE] = "SELECT " ALERT_COLUMNS " FROM alert"
                   " WHERE remind_at > 0 AND remind_at <= ? ORDER BY id",
     [ALERT_NEXT] = "SELECT coalesce(min(remind_at), 0) FROM alert WHERE remind_at > 0",
@@ -84,6 +88,12 @@ const char *const queries[QUERIES] = {
                    " AND (staff = ?2 OR room = ?3) AND done = 0 AND (?4 = 0 OR id = ?4)"
                    " ORDER BY id",
     [ALERT_DONE] = "UPDATE alert SET done = 1, remind_at = 0 WHERE id = ?",
+    [ALERT_TAKER] = "SELECT audit.who FROM alert JOIN audit ON audit.account = alert.account"
+                    " AND audit.room = alert.room AND what = 'ack'"
+                    " AND after = CAST(alert.id AS TEXT) WHERE alert.account = ?1"
+                    " AND (staff = ?2 OR alert.room = ?3) AND id = ?4"
+                    " ORDER BY sequence DESC LIMIT 1",
+    [ALERT_TOLD] = "SELECT count(*) FROM alert WHERE account = ? AND staff = ?",
     [ALERT_FORGET] = "DELETE FROM alert WHERE at < ?",
     [CRISIS_SET] = "INSERT OR REPLACE INTO crisis (account, room, at) VALUES (?, ?, ?)",
     [CRISIS_GET] = "SELECT coalesce(max(at), 0) FROM crisis WHERE account = ? AND room = ?",

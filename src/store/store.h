@@ -282,8 +282,10 @@ struct alert_row {
 typedef void alert_each(void *data, const struct alert_row *row);
 
 bool store_alert_add(struct store *store, const struct alert_row *row, int64_t *id);
-/* Counts one more to the last of this kind in that room since then; `*folded`: there is one. */
-bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t since,
+/* Counts one more to the alert `row->id`, if it is of this kind and room, not older than `since`,
+ * and nobody took note of it; where `most` were told since then, to the last that is so. Its
+ * message is then the newer one. `*folded`: there is such. */
+bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t since, int64_t most,
                       bool *folded);
 /* Those that nobody took note of in time; when the next will be one (0: none); was reminded of. */
 bool store_alert_due(struct store *store, int64_t now, alert_each *each, void *data);
@@ -294,6 +296,11 @@ bool store_alert_reminded(struct store *store, int64_t id);
 bool store_alert_open(struct store *store, const char *account, const char *staff, const char *room,
                       int64_t id, alert_each *each, void *data);
 bool store_alert_done(struct store *store, int64_t id);
+/* Who took note of one that was told in `staff` or comes from `room`; new, NULL for nobody. */
+bool store_alert_taker(struct store *store, const char *account, const char *staff,
+                       const char *room, int64_t id, char **who);
+/* Whether alerts were told in a room lately. */
+bool store_alert_told(struct store *store, const char *account, const char *staff, bool *told);
 bool store_alert_forget(struct store *store, int64_t before);
 
 /* When the last crisis reply was given in a room; 0: not lately. */

@@ -352,6 +352,20 @@ def check_finds_people_who_could_be_anybody():
 
 
 @test
+def check_finds_rooms_of_matrix_that_are_named_by_an_alias():
+    with tempfile.TemporaryDirectory() as folder:
+        secret = write(folder, "token", "hunter2\n", 0o600)
+        path = write(folder, "waymark.yaml",
+                     "content: %s\naccounts:\n  - {name: a, network: matrix, server: https://x.example, "
+                     "access_token_file: %s}\n  - {name: i, network: irc, server: s}\nrooms:\n  - account: a\n"
+                     "    room: '#help:x.example'\n    staff: '#mods:x.example'\n  - account: a\n"
+                     "    room: '!help:x.example'\n    staff: '!mods:x.example'\n  - {account: i, room: '#x'}\n"
+                     % (os.path.join(ROOT, "tests", "content"), secret))
+        said = waymark("check", path).expect(CONFIGURATION, "`#help:x.example`: on Matrix", "by its id")
+        check(sorted(place[:2] for place in places(said)) == [(7, 11), (8, 12)], said.all)
+
+
+@test
 def check_says_where_nobody_is_known_by_account():
     with tempfile.TemporaryDirectory() as folder:
         secret = write(folder, "password", "hunter2\n", 0o600)

@@ -140,6 +140,23 @@ static void texts_are_held_to_the_rules_of_files(void **state)
         {"From a bot. See a professional.", "notice"},
         {"Hello \xE2\x80\xAEyou.", "direction"},
         {"Hello \x01 you.", "control"},
+        {".", "at least 4 words"},
+        {"Hi there, you.", "at least 4 words"},
+        {"We are all here now.", ""},
+        {"Read on at https://evil.example now.", "links"},
+        {"Read on at evil.example, they know.", "links"},
+        {"Write to bob@evil.org, he knows.", "links"},
+        {"Ask @bob:evil.org, who knows it.", "links"},
+        {"Join #other now, all of you.", "links"},
+        {"Some help, e.g. U.S. lines, is there.", ""},
+        {"Ask us!Here we all know it.", ""},
+        {"Say {name} and {notice} to us.", "braces"},
+        {"Here we\xE2\x80\x8B ask one another.", "nobody sees"},
+        {"Here we\xE2\x80\x8F ask one another.", "nobody sees"},
+        {"Here we\xC2\xAD ask one another.", "nobody sees"},
+        {"Here we a\xCC\x81\xCC\x82\xCC\x83sk one another.", "heaps"},
+        {"Here we \xD0\xB0sk one another.", "two scripts"},
+        {"Caf\xC3\xA9 and na\xC3\xAFve: here we ask.", ""},
         {"[Here](javascript:x) it is.", "link"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -173,6 +190,7 @@ static void a_way_of_asking_never_answers_danger(void **state)
         {"# how so", "begins with one"},
         {"! how so", "begins with one"},
         {"pause 30", "command"},
+        {"is spring t\xD0\xBEo soon", "two scripts"},
         {"two\nlines of it", "one line"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -205,27 +223,27 @@ static const char *said(const struct desk *desk, const char *room, const char *l
 {
     struct place_in place = {"irc", room, language};
     const struct entry *entry = guide_entry(desk->guide, "faq/how-long");
-    return overlay_entry(desk->overlay, &place, entry).brief;
+    return overlay_entry(desk->overlay, &place, &desk->know, entry).brief;
 }
 
 static void a_rooms_own_text_wins_in_that_room(void **state)
 {
     const struct desk *desk = *state;
     assert_string_equal(said(desk, "#a", "en"), "Some months.");
-    approve(desk, "#a", PROPOSAL_TEXT, "One.", "Some months.", false);
-    assert_string_equal(said(desk, "#a", "en"), "One.");
+    approve(desk, "#a", PROPOSAL_TEXT, SIXTY "One.", "Some months.", false);
+    assert_string_equal(said(desk, "#a", "en"), SIXTY "One.");
     assert_string_equal(said(desk, "#b", "en"), "Some months.");
     assert_string_equal(said(desk, "#a", "de"), "Some months.");
-    approve(desk, "#a", PROPOSAL_TEXT, "Two.", "Some months.", false);
-    assert_string_equal(said(desk, "#a", "en"), "Two.");
-    approve(desk, "#a", PROPOSAL_OVERRIDE, "Here.", "Some months.", false);
-    approve(desk, "#a", PROPOSAL_TEXT, "Three.", "Some months.", false);
-    assert_string_equal(said(desk, "#a", "en"), "Here.");
-    approve(desk, "#c", PROPOSAL_TEXT, "All.", "Some months.", true);
-    assert_string_equal(said(desk, "#a", "en"), "Here.");
-    assert_string_equal(said(desk, "#b", "en"), "All.");
-    approve(desk, "#d", PROPOSAL_TEXT, "Old.", "What the files said before.", true);
-    assert_string_equal(said(desk, "#b", "en"), "All.");
+    approve(desk, "#a", PROPOSAL_TEXT, SIXTY "Two.", "Some months.", false);
+    assert_string_equal(said(desk, "#a", "en"), SIXTY "Two.");
+    approve(desk, "#a", PROPOSAL_OVERRIDE, "Here we ask one another.", "Some months.", false);
+    approve(desk, "#a", PROPOSAL_TEXT, SIXTY "Three.", "Some months.", false);
+    assert_string_equal(said(desk, "#a", "en"), "Here we ask one another.");
+    approve(desk, "#c", PROPOSAL_TEXT, SIXTY "All.", "Some months.", true);
+    assert_string_equal(said(desk, "#a", "en"), "Here we ask one another.");
+    assert_string_equal(said(desk, "#b", "en"), SIXTY "All.");
+    approve(desk, "#d", PROPOSAL_TEXT, SIXTY "Old.", "What the files said before.", true);
+    assert_string_equal(said(desk, "#b", "en"), SIXTY "All.");
 }
 
 static const char *asked(const struct desk *desk, const char *room, const char *text)

@@ -31,13 +31,21 @@ static int64_t add_alert(struct store *store, const char *room, const char *kind
     return id;
 }
 
+static bool fold_into(struct store *store, int64_t id, const char *room, const char *kind,
+                      const char *staff, int64_t since, int64_t most)
+{
+    struct alert_row row = {
+        .id = id, .account = "irc", .room = room, .kind = kind, .staff = staff, .message = ""};
+    bool folded = false;
+    assert_true(store_alert_fold(store, &row, since, most, &folded));
+    return folded;
+}
+
+/* Into the first alert. */
 static bool fold(struct store *store, const char *room, const char *kind, const char *staff,
                  int64_t since)
 {
-    struct alert_row row = {.account = "irc", .room = room, .kind = kind, .staff = staff};
-    bool folded = false;
-    assert_true(store_alert_fold(store, &row, since, &folded));
-    return folded;
+    return fold_into(store, 1, room, kind, staff, since, 9);
 }
 
 static void say_alert(void *data, const struct alert_row *row)
@@ -74,8 +82,47 @@ static void alerts_of_a_kind_are_folded(void **state)
     assert_false(fold(store, "#a", "unsure", "#mods", 0));
     assert_false(fold(store, "#a", "human", "#others", 0)); /* they have not read of it */
     add_alert(store, "#a", "human", 200, 0);
-    assert_true(fold(store, "#a", "human", "#mods", 99)); /* the last one alone */
-    assert_string_equal(open_ones(store, "#mods", "", 0, out), "1:#a:human:2 2:#a:human:2 ");
+    assert_true(fold(store, "#a", "human", "#mods", 99)); /* the second is somebody else's */
+    assert_true(fold_into(store, 2, "#a", "human", "#mods", 99, 9));
+    assert_string_equal(open_ones(store, "#mods", "", 0, out), "1:#a:human:3 2:#a:human:2 ");
+    assert_false(fold_into(store, 0, "#a", "human", "#mods", 99, 3));
+    assert_true(fold_into(store, 0, "#a", "human", "#mods", 99, 2)); /* too many: to the last */
+    assert_false(fold_into(store, 0, "#a", "unsure", "#mods", 99, 2));
+    assert_true(store_alert_done(store, 2)); /* whoever took note has not read of more */
+    assert_false(fold_into(store, 2, "#a", "human", "#mods", 99, 9));
+    assert_string_equal(open_ones(store, "#mods", "", 0, out), "1:#a:human:3 ");
+}
+
+static void say_message(void *data, const struct alert_row *row)
+{
+    snprintf(data, 256, "%s", row->message);
+}
+
+/* The link of a reminder leads to what was written last. */
+static void a_folded_alert_has_the_newest_message(void **state)
+{
+    struct store *store = *state;
+    struct alert_row row = {.id = 1,
+                            .account = "irc",
+                            .room = "#a",
+                            .kind = "human",
+                            .staff = "#mods",
+                            .message = "m2"};
+    char out[256];
+    bool folded = false, told = true;
+    assert_true(store_alert_told(store, "irc", "#mods", &told));
+    assert_false(told);
+    add_alert(store, "#a", "human", 100, 200);
+    assert_true(store_alert_fold(store, &row, 0, 9, &folded));
+    assert_true(store_alert_due(store, 200, say_message, out));
+    assert_string_equal(out, "m2");
+    assert_true(fold(store, "#a", "human", "#mods", 0)); /* one without a message */
+    assert_true(store_alert_due(store, 200, say_message, out));
+    assert_string_equal(out, "m2");
+    assert_true(store_alert_told(store, "irc", "#mods", &told));
+    assert_true(told);
+    assert_true(store_alert_told(store, "irc", "#a", &told));
+    assert_false(told);
 }
 
 static void alerts_wait_until_somebody_takes_note(void **state)
@@ -169,6 +216,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(alerts_of_a_kind_are_folded, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_folded_alert_has_the_newest_message, set_up, tear_down),
         cmocka_unit_test_setup_teardown(alerts_wait_until_somebody_takes_note, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_last_crisis_of_a_room_is_known, set_up, tear_down),
         cmocka_unit_test_setup_teardown(schedules_come_again, set_up, tear_down),

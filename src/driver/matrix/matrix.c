@@ -313,5 +313,6 @@ const struct driver matrix_driver = {
     .network = "matrix",
     .help = "Matrix, by the client-server API",
     .keys = matrix_keys,
+    .room = matrix_settings_room,
     .run = matrix_run,
 };

@@ -123,3 +123,12 @@ void matrix_settings_finish(struct matrix_settings *settings)
     json_decref(settings->owner);
     *settings = (struct matrix_settings){0};
 }
+
+/* Whoever holds an alias can point it at another room, and any room can claim it. */
+const char *matrix_settings_room(const char *name)
+{
+    return *name == '!' ? NULL
+                        : "on Matrix what holds in a room goes by its id, as !abc:example.org (a "
+                          "client shows it under the room's advanced settings): an alias can lead "
+                          "to another room at any time";
+}

@@ -47,4 +47,7 @@ bool matrix_settings_read(struct matrix_settings *settings, json_t *from, json_t
                           const char **why);
 void matrix_settings_finish(struct matrix_settings *settings);
 
+/* Why a rule of the configuration cannot be for a room that is named so; NULL: it can. */
+const char *matrix_settings_room(const char *name);
+
 #endif
