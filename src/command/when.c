@@ -167,8 +167,9 @@ static bool take_time(struct reader *reader, long *hour, long *minute)
     bool afternoon = str_equal(tail, "pm") || str_equal(tail, "p.m");
     if (*tail != '\0' && !morning && !afternoon && !str_equal(tail, "h"))
         return false;
-    go_on(reader);
-    if (*tail == '\0') {
+    bool bare = *tail == '\0';
+    go_on(reader); /* `tail` is gone with the word */
+    if (bare) {
         morning = takes(reader, "am a.m a.m.");
         afternoon = !morning && takes(reader, "pm p.m p.m.");
     }

@@ -215,6 +215,8 @@ static void plain_words_are_expressions(void **state)
         {"Every Day At 9", "0 9 * * *"},
         {"every day 09.30", "30 9 * * *"},
         {"every day at 9am", "0 9 * * *"},
+        {"every day at 9 am", "0 9 * * *"},
+        {"every day at 6 pm", "0 18 * * *"},
         {"every day at 9:30 pm", "30 21 * * *"},
         {"every day at 12am", "0 0 * * *"},
         {"every day at 12 pm", "0 12 * * *"},
