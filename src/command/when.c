@@ -262,6 +262,6 @@ size_t when_read(const struct words *words, size_t at, struct cron *cron)
 bool when_parse(const char *text, struct cron *cron)
 {
     struct words words;
-    words_read(text, &words);
+    words_split(text, &words);
     return words.count > 0 && when_read(&words, 0, cron) == words.count;
 }

@@ -28,6 +28,8 @@ struct heard {
     bool elsewhere;       /* a command in it is meant for another room ("for #help: ...") */
     bool nowhere;         /* and that room is not known */
     bool attested;        /* and the network told what the sender may do there */
+    size_t strange;       /* which argument of the command in it, counted from 1, names what nobody
+                             knows here; 0: none. See known.h */
     bool late;            /* said so long ago that a command may no longer be wanted */
     bool encrypted;       /* it cannot be read */
     bool hurried;         /* only what takes no time: the words for danger, a choice */
