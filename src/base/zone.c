@@ -46,6 +46,24 @@ static void make_title(char *name)
     }
 }
 
+/* "Berlin": no two regions have a city of the same name. */
+static bool find_city(char name[ZONE_LONGEST + 1])
+{
+    static const char *const regions[] = {"Africa",    "America", "Asia",   "Atlantic",
+                                          "Australia", "Europe",  "Indian", "Pacific"};
+    bool found = false;
+    if (strchr(name, '/') != NULL)
+        return false;
+    for (size_t i = 0; !found && i < sizeof regions / sizeof *regions; i++) {
+        char *whole = mem_print("%s/%s", regions[i], name);
+        found = strlen(whole) <= ZONE_LONGEST && is_there(whole);
+        if (found)
+            memcpy(name, whole, strlen(whole) + 1);
+        free(whole);
+    }
+    return found;
+}
+
 bool zone_find(const char *wanted, char name[ZONE_LONGEST + 1])
 {
     if (!is_safe(wanted))
@@ -58,7 +76,7 @@ bool zone_find(const char *wanted, char name[ZONE_LONGEST + 1])
     if (is_there(name))
         return true;
     make_title(name);
-    return is_there(name);
+    return is_there(name) || find_city(name);
 }
 
 static void set(const char *name)

@@ -10,8 +10,8 @@
 
 enum { ZONE_LONGEST = 63 };
 
-/* The database's own name for what somebody wrote ("europe/berlin": "Europe/Berlin"). False when
- * there is no such zone; "UTC" is there without a database, too. */
+/* The database's own name for what somebody wrote ("europe/berlin", "berlin": "Europe/Berlin").
+ * False when there is no such zone; "UTC" is there without a database, too. */
 bool zone_find(const char *wanted, char name[ZONE_LONGEST + 1]);
 
 struct zone {

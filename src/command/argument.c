@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "command/when.h"
 
-enum { MINUTE = 60 * 1000, DIGITS_MOST = 9 };
+enum { MINUTE = 60 * 1000, DIGITS_MOST = 5, WHOLE = 1000 };
 
 /* ---- times ---- */
 
@@ -34,6 +34,14 @@ static bool is_listed(const char *list, const char *word, size_t *index)
     return false;
 }
 
+static bool copy_low(const struct word *word, char *out, size_t size)
+{
+    if (!word_copy(word, out, size))
+        return false;
+    str_lower(out);
+    return true;
+}
+
 static int64_t unit_of(const char *word)
 {
     size_t index = 0;
@@ -44,12 +52,35 @@ static int64_t unit_of(const char *word)
     return 0;
 }
 
-static bool copy_low(const struct word *word, char *out, size_t size)
+/* Low, and without a comma behind it; "" for what is too long, or not there. */
+static void low_at(const struct words *words, size_t at, char *out, size_t size)
 {
-    if (!word_copy(word, out, size))
-        return false;
+    out[0] = '\0';
+    if (at >= words->count || !word_copy(&words->items[at], out, size)) {
+        out[0] = '\0';
+        return;
+    }
     str_lower(out);
-    return true;
+    size_t length = strlen(out);
+    if (length > 1 && out[length - 1] == ',')
+        out[length - 1] = '\0';
+}
+
+/* "2", "1.5", "1,5": in thousandths; how many bytes it takes. */
+static size_t read_number(const char *text, int64_t *amount)
+{
+    size_t digits = strspn(text, "0123456789");
+    size_t length = digits;
+    *amount = 0;
+    for (size_t i = 0; i < digits; i++)
+        *amount = *amount * 10 + (text[i] - '0');
+    *amount *= WHOLE;
+    if (digits > 0 && strchr(".,", text[digits]) != NULL && text[digits] != '\0') {
+        int64_t place = WHOLE;
+        for (length++; text[length] >= '0' && text[length] <= '9' && place > 1; length++)
+            *amount += (text[length] - '0') * (place /= 10);
+    }
+    return digits <= DIGITS_MOST ? length : 0;
 }
 
 /* "30m", "1h30m", "45": the sum; a number without a unit is left in `*bare` and stands last. */
@@ -57,14 +88,12 @@ static bool read_glued(const char *text, int64_t *sum, int64_t *bare)
 {
     *sum = *bare = 0;
     while (*text != '\0') {
-        size_t digits = strspn(text, "0123456789");
+        int64_t amount = 0;
+        size_t digits = read_number(text, &amount);
         size_t letters = strcspn(text + digits, "0123456789");
         char part[16];
-        if (digits == 0 || digits > DIGITS_MOST || letters >= sizeof part)
+        if (digits == 0 || letters >= sizeof part)
             return false;
-        int64_t amount = 0;
-        for (size_t i = 0; i < digits; i++)
-            amount = amount * 10 + (text[i] - '0');
         memcpy(part, text + digits, letters);
         part[letters] = '\0';
         if (letters == 0)
@@ -72,7 +101,7 @@ static bool read_glued(const char *text, int64_t *sum, int64_t *bare)
         else if (unit_of(part) == 0)
             return false;
         else
-            *sum += amount * unit_of(part);
+            *sum += amount * unit_of(part) / WHOLE;
         text += digits + letters;
         if (letters == 0 && *text != '\0')
             return false;
@@ -80,51 +109,93 @@ static bool read_glued(const char *text, int64_t *sum, int64_t *bare)
     return true;
 }
 
-static bool unit_at(const struct words *words, size_t at, int64_t *unit)
+/* "an", "half an", "eine halbe", "ten": how many words say it. */
+static size_t read_spoken(const struct words *words, size_t at, int64_t *amount)
 {
+    static const char numbers[] =
+        "zero one two three four five six seven eight nine ten eleven twelve";
     char word[16];
-    if (at >= words->count || !copy_low(&words->items[at], word, sizeof word))
-        return false;
-    *unit = unit_of(word);
-    return *unit > 0;
+    size_t index = 0;
+    size_t used = 0;
+    *amount = WHOLE;
+    low_at(words, at, word, sizeof word);
+    if (is_listed("a an ein eine einer einem", word, &index))
+        used = 1;
+    else if (is_listed(numbers, word, &index) && index > 0) {
+        *amount = (int64_t)index * WHOLE;
+        return 1;
+    }
+    low_at(words, at + used, word, sizeof word);
+    if (!is_listed("half halbe halben", word, &index))
+        return used;
+    *amount = WHOLE / 2;
+    used++;
+    low_at(words, at + used, word, sizeof word);
+    return used + is_listed("a an", word, &index);
 }
 
-/* "an hour", "half an hour": how many words say it. */
-static size_t read_spoken(const struct words *words, size_t at, int64_t *sum)
+/* "30", "1h30m", "10 minutes", "half an hour": how many words; `*open` when it is a bare number,
+ * which are minutes, and nothing can follow. */
+static size_t read_length(const struct words *words, size_t at, int64_t *length, bool *open)
 {
-    bool half = at < words->count && word_is(&words->items[at], "half");
-    size_t next = at + half;
-    bool one = next < words->count &&
-               (word_is(&words->items[next], "a") || word_is(&words->items[next], "an") ||
-                word_is(&words->items[next], "one"));
-    int64_t unit = 0;
-    if ((!one && !half) || !unit_at(words, next + one, &unit))
-        return 0;
-    *sum = half ? unit / 2 : unit;
-    return next + one + 1 - at;
+    char word[32];
+    char unit[16];
+    int64_t amount = 0;
+    size_t used = read_spoken(words, at, &amount);
+    bool spoken = used > 0;
+    *open = false;
+    *length = 0;
+    if (!spoken) {
+        low_at(words, at, word, sizeof word);
+        if (*word == '\0' || !read_glued(word, length, &amount))
+            return 0;
+        used = 1;
+        if (amount == 0)
+            return used;
+    }
+    low_at(words, at + used, unit, sizeof unit);
+    *open = unit_of(unit) == 0;
+    if (*open && spoken && amount <= WHOLE)
+        return 0; /* "a", "half": of what? */
+    *length += amount * (*open ? (int64_t)MINUTE : unit_of(unit)) / WHOLE;
+    return used + !*open;
+}
+
+/* "a while", where it means as much as saying nothing. */
+static size_t read_vague(const struct argument *rule, const struct words *words, size_t at)
+{
+    static const char *const vague[] = {"a while",   "a bit",  "a moment",
+                                        "some time", "awhile", "eine weile"};
+    size_t used = 0;
+    for (size_t i = 0; rule->vague && i < sizeof vague / sizeof *vague && used == 0; i++)
+        used = words_match(words, at, vague[i]);
+    return used;
 }
 
 static size_t read_duration(const struct argument *rule, const struct words *words, size_t at,
                             struct value *value)
 {
-    size_t filler = at < words->count && word_is(&words->items[at], "for");
-    size_t start = at + filler;
-    char word[32];
-    int64_t sum = 0, bare = 0, unit = 0;
-    size_t used = read_spoken(words, start, &sum);
-    if (used == 0) {
-        if (start >= words->count || !copy_low(&words->items[start], word, sizeof word) ||
-            !read_glued(word, &sum, &bare))
-            return 0;
-        used = 1;
-        bool parted = bare > 0 && unit_at(words, start + 1, &unit);
-        used += parted;
-        sum += bare * (parted ? unit : (int64_t)MINUTE);
+    size_t index = 0;
+    char word[16];
+    low_at(words, at, word, sizeof word);
+    size_t start = at + is_listed("for f\xC3\xBCr", word, &index);
+    size_t used = read_vague(rule, words, start);
+    int64_t sum = 0, length = 0;
+    bool open = false;
+    if (used > 0)
+        return start - at + used;
+    for (size_t next; !open && (next = read_length(words, start + used, &length, &open)) > 0;) {
+        if (open && used > 0 && sum % ((int64_t)60 * MINUTE) != 0)
+            return 0; /* "10 minutes 5" */
+        used += next;
+        sum += length;
+        low_at(words, start + used, word, sizeof word);
+        used += is_listed("and und", word, &index) && !open && start + used + 1 < words->count;
     }
-    if (sum < (int64_t)rule->least * MINUTE || sum > (int64_t)rule->most * MINUTE || sum == 0)
+    if (used == 0 || sum < (int64_t)rule->least * MINUTE || sum > (int64_t)rule->most * MINUTE)
         return 0;
     value->number = sum;
-    return filler + used;
+    return start - at + used;
 }
 
 /* ---- the others ---- */
@@ -264,6 +335,32 @@ size_t argument_read(const struct argument *rule, const struct words *words, siz
     size_t used = at < words->count ? read_typed(rule, words, at, value) : 0;
     if (used == 0 || !keep_text(words, at, used, value))
         return 0;
-    value->given = true;
+    value->given = rule->type != ARGUMENT_DURATION || value->number > 0; /* not for "a while" */
     return before + used;
+}
+
+bool argument_counts(const struct argument *rule)
+{
+    return rule->type == ARGUMENT_DURATION || rule->type == ARGUMENT_RATE ||
+           rule->type == ARGUMENT_COUNT || rule->type == ARGUMENT_NONE;
+}
+
+bool argument_tried(const struct argument *rule, const struct words *words, size_t at)
+{
+    static const char times[] =
+        "all forever ever always indefinitely until till noon midnight soon later now "
+        "tonight tomorrow today morning evening night weekend bis immer "
+        "morgen heute long short off week month";
+    bool tried = !argument_counts(rule);
+    for (; !tried && at < words->count; at++) {
+        char word[32];
+        size_t index = 0;
+        int64_t amount = 0;
+        low_at(words, at, word, sizeof word);
+        tried =
+            rule->type == ARGUMENT_COUNT && is_listed("it that this them many some", word, &index);
+        tried = tried || strpbrk(word, "0123456789") != NULL || is_listed(times, word, &index) ||
+                (*word != '\0' && unit_of(word) > 0) || read_spoken(words, at, &amount) > 0;
+    }
+    return tried;
 }

@@ -10,4 +10,11 @@
 size_t argument_read(const struct argument *rule, const struct words *words, size_t at,
                      struct value *value);
 
+/* Whether a number or a time is wanted; or nothing at all, where people try times ("resume at
+ * noon"). */
+bool argument_counts(const struct argument *rule);
+
+/* Whether words that are not of its type may be meant to be: "soon" for a time, but not "hands". */
+bool argument_tried(const struct argument *rule, const struct words *words, size_t at);
+
 #endif

@@ -92,16 +92,21 @@ enum argument_type {
     ARGUMENT_TEXT,     /* all that is left, at least a word */
 };
 
+/* What a word stands for in the world; the parser knows no world, whoever has one looks it up. */
+enum naming { NAMES_NOTHING, NAMES_ENTRY, NAMES_LANGUAGE, NAMES_COUNTRY, NAMES_ZONE };
+
 struct argument {
     const char *name; /* as help shows it: "TIME" */
     enum argument_type type;
+    enum naming names; /* a person needs none: that is a type */
     bool optional;
+    bool vague;          /* ARGUMENT_DURATION: "a while" is as good as nothing */
     const char *before;  /* the word that stands before it: "to"; NULL: none */
     const char *choices; /* ARGUMENT_CHOICE: parted by spaces */
     long least, most;    /* ARGUMENT_COUNT, ARGUMENT_RATE; ARGUMENT_DURATION: minutes */
 };
 
-enum { ARGUMENTS_MOST = 3, FORMS_MOST = 12, EXAMPLES_MOST = 3 };
+enum { ARGUMENTS_MOST = 3, FORMS_MOST = 24, EXAMPLES_MOST = 3 };
 
 /* One command of the table. */
 struct command_rule {
@@ -141,6 +146,9 @@ struct command {
     enum command_name name;
     const struct command_rule *rule; /* NULL for none, and for what cannot be learned */
     bool faulty;                     /* meant so, but what follows its words cannot be read */
+    bool natural;                    /* said in one of the other ways */
+    bool talk;                       /* faulty: what follows has the words of a sentence */
+    bool meant;                      /* faulty: nothing follows, or what is like its argument */
     char room[VALUE_LONGEST + 1];    /* "for #help: ...", "... in #help"; "" for the room where it
                                         was said */
     struct value values[ARGUMENTS_MOST];
@@ -149,14 +157,15 @@ struct command {
 
 /* Reads a text that addresses the bot. COMMAND_NONE when it is no command: then it is a question.
  * A command is its words and its arguments, nothing else, so that "how do I pause?" stays a
- * question. Case, "please" and punctuation at the ends do not matter. */
+ * question. Case, "could you please", "thanks", emoji and marks at the ends do not matter. What is
+ * faulty keeps the arguments before the one that cannot be read. */
 struct command command_parse(const char *text);
 
 /* Where "for #help: ..." or "... in #help" wants a command to be done; "" for nowhere else. */
 void command_room(const char *text, char room[VALUE_LONGEST + 1]);
 
 /* The command, of those that this role may give, whose words are nearest to a mistyped one
- * ("hlep"), or NULL. */
+ * ("hlep", "leav me alone"; "ingore ann", where the rest are its arguments), or NULL. */
 const char *command_nearest(const char *text, enum role role);
 
 /* Prints the section of the man page (mdoc). `help` says a command's line, or NULL. */

@@ -3,15 +3,11 @@
 #include "base/str.h"
 #include "command/argument.h"
 #include "command/command.h"
+#include "command/human.h"
+#include "command/read.h"
 #include "command/words.h"
 
-enum {
-    NEAREST_LEAST = 4,
-    NEAREST_MOST = 16,
-    NEAREST_SHORT = 5,
-    FAULT_WORDS = 4,
-    FAULT_WORDS_WHEN = 12
-};
+enum { FAULT_WORDS = 4, FAULT_WORDS_LONG = 12 };
 
 /* What people say to a person, too: no commands to be learned, and never proposed. */
 static const struct {
@@ -33,118 +29,49 @@ static bool looks_like_room(const char *name)
     return strchr("#!&+", *name) != NULL || strchr(name, '@') != NULL;
 }
 
-/* Takes the words off that name another room; "" when there are none. */
-static void take_room(struct words *words, char room[VALUE_LONGEST + 1])
+/* The word without the mark behind it; false when it is no name. */
+static bool copy_name(const struct word *word, char room[VALUE_LONGEST + 1], bool *colon)
 {
-    room[0] = '\0';
-    if (words->count < 2 || !word_is(&words->items[0], "for") ||
-        !word_copy(&words->items[1], room, VALUE_LONGEST + 1))
-        return;
+    if (!word_copy(word, room, VALUE_LONGEST + 1))
+        return false;
     size_t length = strlen(room);
+    *colon = length > 1 && room[length - 1] == ':';
     if (length > 1 && strchr(":,", room[length - 1]) != NULL)
         room[length - 1] = '\0';
-    if (!looks_like_room(room)) {
+    return true;
+}
+
+/* "for #help: pause", "in #help pause", "#help: pause": takes the words off that name another room;
+ * "" when there are none. `*maybe`: it is "for help: pause", and so a room or a sentence. */
+static void take_room(struct words *words, char room[VALUE_LONGEST + 1], bool *maybe)
+{
+    bool colon = false;
+    *maybe = false;
+    room[0] = '\0';
+    if (words->count < 2)
+        return;
+    bool named = word_is(&words->items[0], "for") || word_is(&words->items[0], "in");
+    bool good = copy_name(&words->items[named], room, &colon);
+    bool sign = strchr(named ? "#!&+" : "#&", *room) != NULL || (named && looks_like_room(room));
+    *maybe = good && named && colon && !sign;
+    if (!good || (!sign && !*maybe) || (!named && !colon))
         room[0] = '\0';
-        return;
-    }
-    words->count -= 2;
-    memmove(words->items, words->items + 2, words->count * sizeof words->items[0]);
+    else
+        words_drop_first(words, 1U + named);
 }
 
-/* ---- the table ---- */
-
-/* "propose ENTRY: TEXT" as its words and its text, which may be of any length. */
-struct parts {
-    struct words head;
-    const char *text; /* NULL: there is no colon, or nothing behind it */
-};
-
-enum { COLON_WITHIN = 8 }; /* words */
-
-static void part_at_colon(const struct words *words, struct parts *parts)
+/* "pause in #help" */
+static bool take_room_behind(struct words *words, char room[VALUE_LONGEST + 1])
 {
-    *parts = (struct parts){.head = *words};
-    for (size_t i = 0; i < words->count && i < COLON_WITHIN; i++) {
-        const struct word *word = &words->items[i];
-        if (word->length == 0 || word->text[word->length - 1] != ':')
-            continue;
-        const char *text = word->text + word->length;
-        text += strspn(text, " \t\r\n");
-        parts->head.cut = false;
-        parts->head.count = i + (word->length > 1);
-        parts->head.items[i].length = word->length - 1;
-        parts->text = *text == '\0' ? NULL : text;
-        return;
-    }
-}
-
-/* Whether the words after a command's own are its arguments, all of them. */
-static bool read_arguments(const struct command_rule *rule, const struct words *words, size_t at,
-                           struct command *command)
-{
-    memset(command->values, 0, sizeof command->values);
-    for (size_t i = 0; rule->arguments[i].type != ARGUMENT_NONE; i++) {
-        size_t used = argument_read(&rule->arguments[i], words, at, &command->values[i]);
-        if (used == 0 && !rule->arguments[i].optional)
-            return false;
-        at += used;
-    }
-    return at == words->count;
-}
-
-static bool reads_form(const struct command_rule *rule, const char *form, const struct words *words,
-                       struct command *command)
-{
-    size_t used = words_match(words, 0, form);
-    return used > 0 && read_arguments(rule, words, used, command);
-}
-
-static bool reads_rule(const struct command_rule *rule, const struct parts *parts,
-                       const struct words *all, struct command *command)
-{
-    const struct words *words = rule->text != NULL ? &parts->head : all;
-    if (words->cut || (rule->text != NULL && parts->text == NULL))
+    char name[VALUE_LONGEST + 1];
+    bool colon = false;
+    size_t count = words->count;
+    if (words->cut || *room != '\0' || count < 3 || !word_is(&words->items[count - 2], "in") ||
+        !copy_name(&words->items[count - 1], name, &colon) || !looks_like_room(name))
         return false;
-    command->text = rule->text != NULL ? parts->text : NULL;
-    if (reads_form(rule, rule->words, words, command))
-        return true;
-    for (size_t i = 0; i < FORMS_MOST && rule->also[i] != NULL; i++) {
-        if (reads_form(rule, rule->also[i], words, command))
-            return true;
-    }
-    return false;
-}
-
-/* Then it takes more words. */
-static bool says_when(const struct command_rule *rule)
-{
-    for (size_t i = 0; rule->arguments[i].type != ARGUMENT_NONE; i++) {
-        if (rule->arguments[i].type == ARGUMENT_WHEN)
-            return true;
-    }
-    return false;
-}
-
-/* A short text that begins like a command of moderators or their room, and is no question. Those of
- * members are words that people use in questions, too: alone, they are none. */
-static bool is_faulty(const struct command_rule *rule, const struct parts *parts,
-                      const struct words *words, const char *text)
-{
-    size_t used = words_match(rule->text != NULL ? &parts->head : words, 0, rule->words);
-    bool alone = words->count == used;
-    size_t most = says_when(rule) ? FAULT_WORDS_WHEN : FAULT_WORDS;
-    if (rule->text != NULL && parts->text != NULL)
-        return used > 0;
-    return !words->cut && used > 0 && (rule->least > ROLE_MEMBER || rule->staff || alone) &&
-           words->count - used <= most && strchr(text, '?') == NULL;
-}
-
-static void read_civil(const struct words *words, struct command *command)
-{
-    for (size_t i = 0; i < sizeof civil / sizeof civil[0]; i++) {
-        if (words_match(words, 0, civil[i].words) == words->count)
-            command->name = civil[i].name;
-    }
+    memcpy(room, name, sizeof name);
+    words->count = count - 2;
+    return true;
 }
 
 /* "... in #help": what is said before the command weighs more. */
@@ -157,35 +84,147 @@ static void take_named_room(struct command *command)
     }
 }
 
+/* ---- what is no command, but meant as one ---- */
+
+/* Then it takes many words. */
+static bool is_long(const struct command_rule *rule)
+{
+    for (size_t i = 0; rule->arguments[i].type != ARGUMENT_NONE; i++) {
+        if (rule->arguments[i].type == ARGUMENT_WHEN)
+            return true;
+    }
+    return rule->text != NULL;
+}
+
+/* Words that stand in sentences, and in no argument. */
+static bool has_talk(const struct words *words, size_t at)
+{
+    static const char talk[] =
+        "i me my mine myself you your we us our he him his she her they them their the of about "
+        "with from but or not is are was be what how why who because if up "
+        "ich mich mir mein meine du dich dir wir uns er sie ihn der die das von nicht";
+    for (; at < words->count; at++) {
+        if (word_in(&words->items[at], talk))
+            return true;
+    }
+    return false;
+}
+
+/* What stands behind a command's words may be meant for its arguments. Commands of members are
+ * words that people use in questions, too: alone, they are none. */
+static bool may_be_meant(const struct command_rule *rule, const struct words *words, size_t used)
+{
+    size_t rest = words->count - used;
+    if (rest == 0)
+        return true;
+    if (rest > (is_long(rule) ? FAULT_WORDS_LONG : FAULT_WORDS))
+        return false;
+    return rule->staff ||
+           (rule->least > ROLE_MEMBER && argument_tried(&rule->arguments[0], words, used));
+}
+
+/* A short text that begins like a command, and is no question. */
+static bool is_faulty(const struct command_rule *rule, const struct parts *parts, const char *text,
+                      struct command *command)
+{
+    const struct words *words = parts_words(parts, rule);
+    bool colon = rule->text != NULL && parts->text != NULL;
+    size_t used = 0;
+    for (size_t i = 0; used == 0 && read_form(rule, i) != NULL; i++) {
+        used = words_match(words, 0, read_form(rule, i));
+        command->natural = i > 0;
+    }
+    if (used == 0 ||
+        (!colon && (words->cut || strchr(text, '?') != NULL || !may_be_meant(rule, words, used))))
+        return false;
+    read_arguments(rule, words, used, command);
+    command->name = rule->name;
+    command->rule = rule;
+    command->faulty = true;
+    command->talk = !colon && has_talk(words, used);
+    command->meant =
+        words->count == used || (argument_counts(&rule->arguments[0]) && !command->talk);
+    return true;
+}
+
+/* ---- all ---- */
+
+static bool read_whole(const struct words *words, struct command *command)
+{
+    struct parts parts;
+    parts_read(words, &parts);
+    for (size_t i = 0; command_at(i) != NULL; i++) {
+        if (read_rule(command_at(i), &parts, command)) {
+            take_named_room(command);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_faulty(const struct words *words, const char *text, struct command *command)
+{
+    struct parts parts;
+    parts_read(words, &parts);
+    for (size_t i = 0; command_at(i) != NULL && !command->faulty; i++)
+        is_faulty(command_at(i), &parts, text, command);
+    if (!command->faulty) {
+        memset(command->values, 0, sizeof command->values);
+        command->natural = false;
+    }
+}
+
+static void read_civil(const struct words *words, struct command *command)
+{
+    for (size_t i = 0; i < sizeof civil / sizeof civil[0]; i++) {
+        bool greets = civil[i].name == COMMAND_HELP;
+        if (words_match(words, 0, civil[i].words) == words->count && !(greets && words->polite))
+            command->name = civil[i].name;
+    }
+}
+
+/* "stop now", "whoami in #help": some commands end so themselves. */
+static bool read_shortened(const struct words *words, struct command *command)
+{
+    struct words shorter = *words;
+    bool now = words_drop_last(&shorter, "now");
+    if (now && read_whole(&shorter, command))
+        return true;
+    if (!take_room_behind(&shorter, command->room))
+        return false;
+    if (read_whole(&shorter, command))
+        return true;
+    command->room[0] = '\0';
+    return false;
+}
+
+/* "for help: pause" names a room when what follows is for a room. */
+static bool is_for_room(const struct command *command)
+{
+    return command->rule->least > ROLE_MEMBER || command->name == COMMAND_WHOAMI;
+}
+
 struct command command_parse(const char *text)
 {
     struct command command = {0};
     struct words words;
+    bool maybe = false;
     words_read(text, &words);
-    take_room(&words, command.room);
+    take_room(&words, command.room, &maybe);
     if (words.count == 0)
         return command;
-    const struct command_rule *faulty = NULL;
-    struct parts parts;
-    part_at_colon(&words, &parts);
-    for (size_t i = 0; command_at(i) != NULL; i++) {
-        const struct command_rule *rule = command_at(i);
-        if (reads_rule(rule, &parts, &words, &command)) {
-            command.name = rule->name;
-            command.rule = rule;
-            take_named_room(&command);
-            return command;
-        }
-        if (faulty == NULL && is_faulty(rule, &parts, &words, text))
-            faulty = rule;
-    }
+    bool whole = read_whole(&words, &command) || read_shortened(&words, &command);
+    if (maybe && (!whole || !is_for_room(&command)))
+        return (struct command){0};
+    if (whole)
+        return command;
     memset(command.values, 0, sizeof command.values);
-    command.text = NULL;
     read_civil(&words, &command);
-    if (command.name == COMMAND_NONE && faulty != NULL) {
-        command.name = faulty->name;
-        command.rule = faulty;
-        command.faulty = true;
+    if (command.name == COMMAND_NONE)
+        read_faulty(&words, text, &command);
+    if (command.name == COMMAND_NONE && human_wanted(&words)) {
+        command.name = COMMAND_HUMAN;
+        command.rule = command_find("human");
     }
     return command;
 }
@@ -194,51 +233,4 @@ void command_room(const char *text, char room[VALUE_LONGEST + 1])
 {
     struct command command = command_parse(text);
     memcpy(room, command.room, sizeof command.room);
-}
-
-/* Whether two words are made of the same letters: one typed in another order. */
-static bool is_shuffled(const char *a, const char *b)
-{
-    int counts[256] = {0};
-    for (; *a != '\0'; a++)
-        counts[(unsigned char)*a]++;
-    for (; *b != '\0'; b++)
-        counts[(unsigned char)*b]--;
-    for (size_t i = 0; i < 256; i++) {
-        if (counts[i] != 0)
-            return false;
-    }
-    return true;
-}
-
-/* Short words lie near to many others that mean something: one slip is all that is forgiven. */
-static size_t slips(const char *word, const char *name)
-{
-    size_t distance = str_distance(word, name);
-    size_t most = strlen(name) > NEAREST_SHORT ? strlen(name) / 3 : 1;
-    if (distance == 2 && is_shuffled(word, name))
-        distance = 1;
-    return distance <= most ? distance : SIZE_MAX;
-}
-
-const char *command_nearest(const char *text, enum role role)
-{
-    struct words words;
-    char word[NEAREST_MOST + 1];
-    const char *best = NULL;
-    size_t least = SIZE_MAX;
-    words_read(text, &words);
-    if (words.count != 1 || words.items[0].length < NEAREST_LEAST ||
-        !word_copy(&words.items[0], word, sizeof word))
-        return NULL;
-    str_lower(word);
-    for (size_t i = 0; command_at(i) != NULL; i++) {
-        const struct command_rule *rule = command_at(i);
-        size_t distance = rule->least <= role ? slips(word, rule->words) : SIZE_MAX;
-        if (distance < least) {
-            least = distance;
-            best = rule->words;
-        }
-    }
-    return best;
 }

@@ -167,8 +167,9 @@ static bool take_time(struct reader *reader, long *hour, long *minute)
     bool afternoon = str_equal(tail, "pm") || str_equal(tail, "p.m");
     if (*tail != '\0' && !morning && !afternoon && !str_equal(tail, "h"))
         return false;
-    go_on(reader);
-    if (*tail == '\0') {
+    bool bare = *tail == '\0';
+    go_on(reader); /* `tail` is gone with the word */
+    if (bare) {
         morning = takes(reader, "am a.m a.m.");
         afternoon = !morning && takes(reader, "pm p.m p.m.");
     }
@@ -261,6 +262,6 @@ size_t when_read(const struct words *words, size_t at, struct cron *cron)
 bool when_parse(const char *text, struct cron *cron)
 {
     struct words words;
-    words_read(text, &words);
+    words_split(text, &words);
     return words.count > 0 && when_read(&words, 0, cron) == words.count;
 }

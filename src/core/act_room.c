@@ -127,18 +127,17 @@ struct reply act_language(struct case_file *file)
     const struct library *library = file->core->library;
     const char *wanted = act_value(file, 0)->text;
     char *languages = mem_string("");
-    bool there = false;
+    const char *there = library_language(library, wanted);
     for (size_t i = 0; i < library->count; i++) {
         const char *language = library->volumes[i].guide->language;
         char *longer = mem_print("%s%s%s", languages, i == 0 ? "" : ", ", language);
         free(languages);
         languages = longer;
-        there = there || str_equal(language, wanted);
     }
     const char *const values[] = {"languages", languages, NULL};
     char *before = mem_string(file->know->guide->language);
-    struct reply reply = there ? set(file, SETTING_LANGUAGE, before, wanted)
-                               : act_phrase(file, PHRASE_NO_LANGUAGE, values);
+    struct reply reply = there != NULL ? set(file, SETTING_LANGUAGE, before, there)
+                                       : act_phrase(file, PHRASE_NO_LANGUAGE, values);
     free(before);
     free(languages);
     return reply;

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/known.h"
 #include "core/memory.h"
 #include "core/overlay.h"
 #include "driver/line.h"
@@ -54,14 +55,26 @@ static void take_answer(struct case_file *file, const struct line *stands)
     scope->standing = role_of(file->core->config, file->account_name, scope->room, &attested);
 }
 
+/* People leave the sign out. */
+static const char *find_room(const struct case_file *file, const char *wanted)
+{
+    const struct memory *memory = file->core->memory;
+    const char *known = memory_find(memory, file->account_name, wanted);
+    char *signed_name = mem_print("#%s", wanted);
+    if (known == NULL)
+        known = memory_find(memory, file->account_name, signed_name);
+    free(signed_name);
+    return known;
+}
+
 static void look_elsewhere(struct case_file *file, const char *wanted)
 {
     const struct line *line = file->line;
     const struct config *config = file->core->config;
     const struct attested attested = {line->sender, line->role, line->role_from};
     struct scope *scope = &file->scope;
-    const char *known = memory_find(file->core->memory, file->account_name, wanted);
-    struct room_rule rule = config_room(config, file->account_name, wanted);
+    const char *known = find_room(file, wanted);
+    struct room_rule rule = config_room(config, file->account_name, known == NULL ? wanted : known);
     scope->unknown = known == NULL;
     scope->room = mem_string(known == NULL ? wanted : known);
     scope->standing =
@@ -84,6 +97,15 @@ static bool is_for_staff(const struct case_file *file)
     return told;
 }
 
+/* Whether what a command in it names is there: in its room, in the language at hand. */
+static size_t find_strange(const struct case_file *file)
+{
+    const struct known known = {file->know->guide,  file->core->library, file->core->speakers,
+                                file->account_name, file->scope.room,    file->now};
+    struct command command = command_parse(file->heard.text);
+    return known_strange(&known, &command);
+}
+
 void case_find_scope(struct case_file *file)
 {
     const struct line *line = file->line;
@@ -104,6 +126,7 @@ void case_find_scope(struct case_file *file)
     file->heard.elsewhere = scope->elsewhere;
     file->heard.nowhere = scope->unknown;
     file->heard.attested = file->stands != NULL && file->stands->role != NULL;
+    file->heard.strange = for_us ? find_strange(file) : 0;
 }
 
 bool case_is_moderating(const struct case_file *file)

@@ -15,6 +15,7 @@ struct reading {
     const struct view *view;
     int64_t now;
     struct safety_finding finding;
+    struct command command;     /* none, unless it is for us */
     struct answer_result found; /* once `read` */
     bool read;
 };
@@ -287,14 +288,23 @@ static struct decision without_topics_off(const struct reading *reading, struct 
     return is_for_us(reading) ? phrase(PHRASE_TOPIC_OFF, "topic off") : nothing("topic off");
 }
 
+/* What only looks like a command is a question. */
+static void settle_command(struct reading *reading)
+{
+    const struct command *command = &reading->command;
+    if (decide_is_doubtful(command, &reading->heard))
+        find(reading);
+    if (decide_is_question(reading->know->guide, command, &reading->heard, &reading->found))
+        reading->command = (struct command){0};
+}
+
 static struct decision for_us_or_passive(struct reading *reading)
 {
     const struct heard *heard = &reading->heard;
     const struct view *view = reading->view;
     bool for_us = is_for_us(reading);
     bool follows = view->asked != NULL && follow_is_up(heard->text);
-    struct command command =
-        for_us ? decide_read_command(reading->know->guide, heard) : (struct command){0};
+    struct command command = reading->command;
     size_t chosen = 0;
     const char *silent = decide_silence(&command, heard, view, reading->now);
     if (silent != NULL)
@@ -326,6 +336,10 @@ static struct decision about_words(struct reading *reading)
     heard->addressed = heard->addressed || (heard->edited && view->replied);
     if (heard->edited && (!view->may_change || (!heard->direct && !heard->addressed)))
         return nothing("edited");
+    if (is_for_us(reading))
+        settle_command(reading);
+    else
+        reading->command = (struct command){0};
     return without_topics_off(reading, for_us_or_passive(reading));
 }
 
@@ -345,13 +359,13 @@ static void weigh_hints(struct reading *reading)
 static void tell_not_taken(const struct reading *reading, struct decision *decision)
 {
     const struct heard *heard = &reading->heard;
-    struct command command = decide_read_command(reading->know->guide, heard);
-    if (command.rule == NULL || command.rule->text == NULL || command.rule->least > heard->role ||
-        heard->edited || !is_for_us(reading))
+    const struct command *command = &reading->command;
+    if (command->rule == NULL || command->rule->text == NULL ||
+        command->rule->least > heard->role || heard->edited || !is_for_us(reading))
         return;
     if (decision->kind == DECIDE_NOTHING)
         *decision = phrase(PHRASE_NOT_TAKEN, "danger in a proposal");
-    decision->command = command;
+    decision->command = *command;
 }
 
 struct decision decide_showing(const struct knowledge *know, const struct heard *heard,
@@ -359,8 +373,12 @@ struct decision decide_showing(const struct knowledge *know, const struct heard 
 {
     struct reading reading = {.know = know, .heard = *heard, .view = view, .now = now};
     struct decision decision;
+    reading.command = command_parse(heard->text);
     screen(&reading);
-    weigh_hints(&reading);
+    if (is_for_us(&reading) && decide_is_order(&reading.command, heard))
+        reading.finding = (struct safety_finding){0};
+    else
+        weigh_hints(&reading);
     if (reading.finding.tier >= SAFETY_SOFT) {
         decision = about_danger(know->guide, &reading.finding, heard, view, now);
         tell_not_taken(&reading, &decision);

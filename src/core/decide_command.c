@@ -12,18 +12,58 @@ static struct decision phrase(enum phrase phrase, const char *why)
     return (struct decision){.kind = DECIDE_PHRASE, .why = why, .phrase = phrase};
 }
 
-/* What only looks like a command, from somebody who could not give it, is a question. */
-struct command decide_read_command(const struct guide *guide, const struct heard *heard)
+static bool may_give(const struct command *command, const struct heard *heard)
 {
-    struct command command = command_parse(heard->text);
-    bool beyond = command.faulty &&
-                  (command.rule->staff && !heard->staff ? heard->role < ROLE_MODERATOR
-                                                        : heard->role < command.rule->least);
-    bool asks = command.name == COMMAND_TELL && /* "tell mum about what happened" */
-                guide_named(guide, command.values[1].text) == NULL;
-    if (beyond || asks)
-        command = (struct command){0};
-    return command;
+    return command->rule->least <= heard->role;
+}
+
+/* It reads as a whole, and what it names is there. */
+static bool fits(const struct command *command, const struct heard *heard)
+{
+    return !command->faulty && heard->strange == 0;
+}
+
+/* Nobody is in danger "for #help: ...", whatever they may do there. */
+bool decide_is_order(const struct command *command, const struct heard *heard)
+{
+    return command->rule != NULL && command->rule->least > ROLE_MEMBER && fits(command, heard) &&
+           command->rule->text == NULL && (may_give(command, heard) || command->room[0] != '\0');
+}
+
+/* It takes more than its words, and the first of that is read and there: "schedule emdr at noon".
+ */
+static bool has_begun(const struct command *command, const struct heard *heard)
+{
+    return command->meant || (command->values[0].given && heard->strange != 1);
+}
+
+/* What moderators' commands are called otherwise, members say to anybody: "shut up". */
+static bool is_bare(const struct command *command)
+{
+    return command->natural && !command->values[0].given;
+}
+
+bool decide_is_doubtful(const struct command *command, const struct heard *heard)
+{
+    return command->rule != NULL && command->rule->least > ROLE_MEMBER && command->text == NULL &&
+           may_give(command, heard) && !fits(command, heard) && !has_begun(command, heard) &&
+           !(command->faulty && command->room[0] != '\0');
+}
+
+bool decide_is_question(const struct guide *guide, const struct command *command,
+                        const struct heard *heard, const struct answer_result *found)
+{
+    if (command->rule == NULL)
+        return false;
+    if (command->faulty && command->rule->staff && !heard->staff && heard->role < ROLE_MODERATOR)
+        return true;
+    if (command->name == COMMAND_TELL) /* "tell mum about what happened" */
+        return !command->faulty && guide_named(guide, command->values[1].text) == NULL;
+    if (!may_give(command, heard) && command->room[0] == '\0' && command->text == NULL)
+        return !fits(command, heard) || is_bare(command);
+    if (!decide_is_doubtful(command, heard))
+        return false;
+    return found->band == ANSWER_SURE || (command->faulty ? command->talk : command->natural);
 }
 
 /* Whether somebody does with it what members cannot. */

@@ -4,9 +4,18 @@
 
 #include "core/decide.h"
 
-/* The command in a text that is meant for the bot; what only looks like one, from somebody who
- * could not give it, is a question. */
-struct command decide_read_command(const struct guide *guide, const struct heard *heard);
+/* Whether it is surely an order to the bot, said by somebody who may give it, so that its words are
+ * no sign of danger: "wake up", "leave now". Only what moderators say, and nothing with room for
+ * words of their own. */
+bool decide_is_order(const struct command *command, const struct heard *heard);
+
+/* Whether it may be a question all the same: then it is looked up. */
+bool decide_is_doubtful(const struct command *command, const struct heard *heard);
+
+/* Whether it is a question, by what was found for a doubtful one. Nobody is told off for words that
+ * the guide answers, or that anybody says to anybody. */
+bool decide_is_question(const struct guide *guide, const struct command *command,
+                        const struct heard *heard, const struct answer_result *found);
 
 /* Why the bot must stay silent, or NULL; `command` may be none. */
 const char *decide_silence(const struct command *command, const struct heard *heard,

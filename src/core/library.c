@@ -99,3 +99,36 @@ bool library_has_sense(const struct library *library)
     }
     return false;
 }
+
+/* How people call the languages that somebody may have written a guide in. */
+static const struct {
+    const char *code;
+    const char *names[3];
+} languages[] = {
+    {"en", {"english", "englisch", "eng"}},   {"de", {"german", "deutsch", "ger"}},
+    {"fr", {"french", "franz\xC3\xB6sisch"}}, {"es", {"spanish", "spanisch"}},
+    {"it", {"italian", "italienisch"}},       {"nl", {"dutch", "niederl\xC3\xA4ndisch"}},
+    {"pt", {"portuguese", "portugiesisch"}},  {"pl", {"polish", "polnisch"}},
+    {"tr", {"turkish", "t\xC3\xBCrkisch"}},
+};
+
+static const char *code_of(const char *wanted)
+{
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+        for (size_t j = 0; j < 3 && languages[i].names[j] != NULL; j++) {
+            if (str_equal_fold(wanted, languages[i].names[j]))
+                return languages[i].code;
+        }
+    }
+    return wanted;
+}
+
+const char *library_language(const struct library *library, const char *wanted)
+{
+    for (size_t i = 0; library != NULL && i < library->count; i++) {
+        const char *language = library->volumes[i].guide->language;
+        if (str_equal_fold(language, code_of(wanted)))
+            return language;
+    }
+    return NULL;
+}

@@ -33,4 +33,8 @@ bool library_has_sense(const struct library *library);
 /* What is known in a language; in the first one when `language` is NULL or not there. */
 const struct knowledge *library_know(const struct library *library, const char *language);
 
+/* The code of a language that is there, from what people call it ("DE", "german", "Deutsch"); NULL
+ * for others. */
+const char *library_language(const struct library *library, const char *wanted);
+
 #endif

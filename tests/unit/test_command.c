@@ -51,6 +51,122 @@ static void commands_are_read(void **state)
     }
 }
 
+/* What phones, habit and politeness put around a command does not matter. */
+static void commands_are_said_naturally(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum command_name name;
+        const char *argument;
+    } cases[] = {
+        {"can you stop talking for 10 min?", COMMAND_PAUSE, "for 10 min"},
+        {"could you please be quiet", COMMAND_PAUSE, ""},
+        {"Hey, would you resume please", COMMAND_RESUME, ""},
+        {"ok pause", COMMAND_PAUSE, ""},
+        {"please be quiet, thanks", COMMAND_PAUSE, ""},
+        {"pause 30, please", COMMAND_PAUSE, "30"},
+        {"pause 30 for now, thank you!", COMMAND_PAUSE, "30"},
+        {"stop now", COMMAND_PAUSE, ""},
+        {"pause now please", COMMAND_PAUSE, ""},
+        {"you can speak now", COMMAND_RESUME, ""},
+        {"mute for an hour", COMMAND_PAUSE, "for an hour"},
+        {"pause, 30", COMMAND_PAUSE, "30"},
+        {"pause: 30", COMMAND_PAUSE, "30"},
+        {"pause \"30\"", COMMAND_PAUSE, "30"},
+        {"\xE2\x80\x9Cpause\xE2\x80\x9D", COMMAND_PAUSE, ""},
+        {"\xE2\x80\x98pause 30\xE2\x80\x99", COMMAND_PAUSE, "30"},
+        {"\xC2\xABpause\xC2\xBB", COMMAND_PAUSE, ""},
+        {"pause \xE2\x80\x9C"
+         "30\xE2\x80\x9D",
+         COMMAND_PAUSE, "30"},
+        {"**pause**", COMMAND_PAUSE, ""},
+        {"**pause** 30", COMMAND_PAUSE, "30"},
+        {"*pause 30*", COMMAND_PAUSE, "30"},
+        {"_pause_", COMMAND_PAUSE, ""},
+        {"pause \xF0\x9F\x99\x8F\xF0\x9F\x8F\xBD", COMMAND_PAUSE, ""},
+        {"pause 30 :)", COMMAND_PAUSE, "30"},
+        {"ignore bob`", COMMAND_IGNORE, "bob`"},
+        {"ignore _bob_", COMMAND_IGNORE, "_bob_"},
+        {"`ignore bob`", COMMAND_IGNORE, "bob"},
+        {"don\xE2\x80\x99t talk to me", COMMAND_LEAVE_ME_ALONE, ""},
+        {"could you leave me alone, please?", COMMAND_LEAVE_ME_ALONE, ""},
+        {"lass mich in Ruhe!", COMMAND_LEAVE_ME_ALONE, ""},
+        {"komm zur\xC3\xBC"
+         "ck",
+         COMMAND_COME_BACK, ""},
+        {"Bitte vergiss mich", COMMAND_FORGET_ME, ""},
+        {"will you please forget me", COMMAND_FORGET_ME, ""},
+        {"will you forget me?", COMMAND_NONE, ""},
+        {"thank you", COMMAND_THANKS, ""},
+        {"ok thanks", COMMAND_THANKS, ""},
+        {"hey hey", COMMAND_NONE, ""},
+        {"\xF0\x9F\x99\x8F", COMMAND_NONE, ""},
+        {"**", COMMAND_NONE, ""},
+        {":)", COMMAND_NONE, ""},
+        {"\"\"", COMMAND_NONE, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct command command = command_parse(cases[i].text);
+        if (command.name != cases[i].name || command.faulty ||
+            strcmp(command.values[0].text, cases[i].argument) != 0)
+            fail_msg("%s", cases[i].text);
+    }
+}
+
+static void a_person_can_be_asked_for(void **state)
+{
+    (void)state;
+    static const char *const asking[] = {
+        "human",
+        "human please",
+        "mods?",
+        "@mods",
+        "i need a moderator",
+        "please get a mod",
+        "moderator please help",
+        "can i talk to a real person?",
+        "i need a human",
+        "i want a human, not a bot",
+        "is a real person here",
+        "call a human",
+        "i want to speak to a person",
+        "I would like to talk to a person please",
+        "can you put me in touch with someone",
+        "i need to talk to someone",
+        "can i talk to somebody",
+        "is anybody there",
+        "is there a moderator here?",
+        "can a moderator help me",
+        "ich will mit einem Menschen reden",
+        "ich m\xC3\xB6"
+        "chte mit jemandem sprechen",
+        "ist jemand da?",
+    };
+    static const char *const others[] = {
+        "real person?",
+        "are you a real person",
+        "i need human touch",
+        "i need someone",
+        "i want a person who loves me",
+        "i want to be with a person",
+        "is it normal to talk to someone",
+        "is somebody hurting me here",
+        "can i talk to my mother",
+        "human touch makes me panic",
+        "i need someone someone",
+        "can i talk to a person about a person",
+    };
+    for (size_t i = 0; i < sizeof asking / sizeof asking[0]; i++) {
+        if (command_parse(asking[i]).rule != command_find("human"))
+            fail_msg("%s", asking[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (command_parse(others[i]).name != COMMAND_NONE)
+            fail_msg("%s", others[i]);
+    }
+}
+
 static void arguments_have_types(void **state)
 {
     (void)state;
@@ -62,7 +178,27 @@ static void arguments_have_types(void **state)
         {"pause 30m", 30 * MINUTE},
         {"pause 2 hours", 2 * HOUR},
         {"pause 1h30m", HOUR + 30 * MINUTE},
-        {"pause 1h 30", -1},
+        {"pause 1h 30", HOUR + 30 * MINUTE},
+        {"pause 1 hour 30 minutes", HOUR + 30 * MINUTE},
+        {"pause an hour and 30 minutes", HOUR + 30 * MINUTE},
+        {"pause 1.5h", HOUR + 30 * MINUTE},
+        {"pause 1,5 hours", HOUR + 30 * MINUTE},
+        {"pause for ten minutes", 10 * MINUTE},
+        {"pause ten", 10 * MINUTE},
+        {"pause twelve hours", 12 * HOUR},
+        {"pause f\xC3\xBCr eine halbe Stunde", 30 * MINUTE},
+        {"pause for a while", 0},
+        {"be quiet for a bit", 0},
+        {"hold for a while", -1},
+        {"pause 10 minutes 5", -1},
+        {"pause ten 5", -1},
+        {"pause half", -1},
+        {"pause an", -1},
+        {"pause 99999w99999w99999w", -1},
+        {"pause 1.", MINUTE},
+        {"pause until 8pm", -1},
+        {"be quiet forever", -1},
+        {"be quiet until tomorrow", -1},
         {"pause for half an hour", 30 * MINUTE},
         {"pause a day", DAY},
         {"pause half day", DAY / 2},
@@ -114,11 +250,48 @@ static void questions_stay_questions(void **state)
         "slow healing, is that normal?",
         "human touch makes me panic",
         "feedback from my partner hurts",
+        "status of my marriage",
+        "undo the damage of trauma",
+        "resume sex",
+        "hold hands",
+        "slow breathing",
+        "slow sex",
+        "revert to childhood",
+        "reject me",
+        "post partum",
+        "post sex",
+        "pause my life",
     };
     for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
         if (command_parse(questions[i]).name != COMMAND_NONE)
             fail_msg("%s", questions[i]);
     }
+}
+
+/* What is no argument, and what stands in sentences, is told apart. */
+static void faults_tell_what_they_are(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool talk;
+    } cases[] = {
+        {"mode loud", false},       {"mode", false},          {"dry run", false},
+        {"stop ignoring", false},   {"preview", false},       {"approve all", false},
+        {"mode of my body", true},  {"leave him", true},      {"history of abuse", true},
+        {"say sorry to him", true}, {"notice my pain", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct command command = command_parse(cases[i].text);
+        if (!command.faulty || command.talk != cases[i].talk)
+            fail_msg("%s", cases[i].text);
+    }
+    struct command command = command_parse("schedule emdr at 9 in the morning");
+    assert_true(command.faulty);
+    assert_string_equal(command.values[0].text, "emdr");
+    assert_false(command_parse("ignore my parents").values[0].given);
+    assert_true(command_parse("shut up").natural);
+    assert_false(command_parse("pause").natural);
 }
 
 static void a_command_can_be_for_another_room(void **state)
@@ -141,6 +314,16 @@ static void a_command_can_be_for_another_room(void **state)
     assert_string_equal(command_parse("schedule emdr 0 9 * * * in !a:b.org").room, "!a:b.org");
     assert_string_equal(command_parse("schedule emdr 0 9 * * *").room, "");
     assert_string_equal(command_parse("for #other: schedules in #help").room, "#other");
+    assert_string_equal(command_parse("in #help: pause").room, "#help");
+    assert_string_equal(command_parse("#help: whoami").room, "#help");
+    assert_string_equal(command_parse("whoami in #help").room, "#help");
+    assert_string_equal(command_parse("pause 30 in #help now").room, "#help");
+    command = command_parse("for help: pause 30");
+    assert_int_equal(command.name, COMMAND_PAUSE);
+    assert_string_equal(command.room, "help");
+    assert_int_equal(command_parse("for me: help").name, COMMAND_NONE);
+    assert_string_equal(command_parse("for me: help").room, "");
+    assert_int_equal(command_parse("@ann: pause").name, COMMAND_NONE);
     char room[VALUE_LONGEST + 1];
     command_room("unschedule 3 in #help", room);
     assert_string_equal(room, "#help");
@@ -206,6 +389,40 @@ static void a_mistyped_command_has_a_nearest(void **state)
     assert_null(command_nearest("trauma", ROLE_OWNER));
     assert_null(command_nearest("love", ROLE_OWNER));
     assert_null(command_nearest("my partner", ROLE_OWNER));
+    static const struct {
+        const char *text;
+        const char *nearest; /* for a moderator; NULL: none */
+        bool member;         /* for a member, too */
+    } cases[] = {
+        {"leav me alone", "leave me alone", true},
+        {"leave me alon", "leave me alone", true},
+        {"forget m", "forget me", true},
+        {"come bak", "come back", true},
+        {"ingore ann", "ignore", false},
+        {"notcie short", "notice", false},
+        {"regoin DE", "region", false},
+        {"timzone Europe/Berlin", "timezone", false},
+        {"dryrn on", "dryrun", false},
+        {"unschdule 1", "unschedule", false},
+        {"pausse 10", "pause", false},
+        {"slwo 2", "slow", false},
+        {"aprove 1 now", "approve", false},
+        {"moed off", "mode", false},
+        {"schedual emdr every monday at 9", "schedule", false},
+        {"overide how-long here: x y", "override", false},
+        {"add questoin to how-long: x", "add question to", false},
+        {"pausse my life", NULL, false},
+        {"back", NULL, false},
+        {"leave him alone", NULL, false},
+        {"tel ann about it", NULL, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *nearest = command_nearest(cases[i].text, ROLE_MODERATOR);
+        bool same = nearest == cases[i].nearest || (nearest != NULL && cases[i].nearest != NULL &&
+                                                    strcmp(nearest, cases[i].nearest) == 0);
+        if (!same || (command_nearest(cases[i].text, ROLE_MEMBER) != NULL) != cases[i].member)
+            fail_msg("%s: %s", cases[i].text, nearest == NULL ? "none" : nearest);
+    }
 }
 
 /* Each example of the table is read as the command it is an example of, and stays within what the
@@ -295,6 +512,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(commands_are_read),
+        cmocka_unit_test(commands_are_said_naturally),
+        cmocka_unit_test(a_person_can_be_asked_for),
+        cmocka_unit_test(faults_tell_what_they_are),
         cmocka_unit_test(arguments_have_types),
         cmocka_unit_test(questions_stay_questions),
         cmocka_unit_test(a_command_can_be_for_another_room),

@@ -3,6 +3,7 @@
 #include "content.h"
 
 #include "answer/answer.h"
+#include "base/buf.h"
 #include "command/command.h"
 #include "core/config.h"
 #include "core/decide.h"
@@ -204,6 +205,165 @@ static void danger_is_heard_before_any_command(void **state)
     assert_int_equal(decision.kind, DECIDE_CRISIS);
 }
 
+/* Adds a pattern for the first word of a form that patterns can hold: small letters alone. */
+static void add_pattern(const char *form, struct buf *out)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    for (; *form != '\0'; form += strcspn(form, " "), form += strspn(form, " ")) {
+        size_t length = strspn(form, letters);
+        if (length > 0 && (form[length] == ' ' || form[length] == '\0')) {
+            buf_print(out, "  - %.*s\n", (int)length, form);
+            return;
+        }
+    }
+}
+
+/* A screen that finds danger in every command: what is an order nevertheless is one by its form,
+ * and by who gives it. */
+static int alarmed_setup(void **state)
+{
+    struct problems problems = {0};
+    struct buf lexicon;
+    buf_init(&lexicon, 64 * 1024);
+    buf_add_string(&lexicon, "suicide-self-harm:\n  - ruckgangig\n  - \"@mods\"\n");
+    for (size_t i = 0; command_at(i) != NULL; i++) {
+        add_pattern(command_at(i)->words, &lexicon);
+        for (size_t j = 0; j < FORMS_MOST && command_at(i)->also[j] != NULL; j++)
+            add_pattern(command_at(i)->also[j], &lexicon);
+    }
+    instruments_setup(state);
+    struct instruments *all = *state;
+    write_text("content/en/lexicon.yaml", lexicon.data);
+    buf_finish(&lexicon);
+    answer_destroy(all->answer);
+    safety_destroy(all->safety);
+    guide_destroy(all->guide);
+    all->guide = guide_load("content", "en", &problems);
+    all->answer = answer_create(all->guide, NULL, &answer_default_bands);
+    all->safety = safety_create(all->guide, &problems);
+    all->know = (struct knowledge){all->guide, all->answer, all->safety};
+    problems_print(&problems, stderr);
+    problems_finish(&problems);
+    return 0;
+}
+
+/* The arguments of the row's first example. */
+static const char *arguments_of(const struct command_rule *rule)
+{
+    return rule->examples[0] + strlen(rule->words);
+}
+
+/* Every way of saying every command, with arguments where it needs some, by each role. */
+static void an_order_is_no_danger(void **state)
+{
+    const struct instruments *all = *state;
+    struct view view = {.may_speak = true};
+    size_t orders = 0;
+    for (size_t i = 0; command_at(i) != NULL; i++) {
+        const struct command_rule *rule = command_at(i);
+        for (size_t j = 0; j <= FORMS_MOST && (j == 0 || rule->also[j - 1] != NULL); j++) {
+            const char *form = j == 0 ? rule->words : rule->also[j - 1];
+            char text[256];
+            snprintf(text, sizeof text, "%s%s", form, arguments_of(rule));
+            for (int role = 0; role < ROLES; role++) {
+                struct decision decision = decided(all, text, (enum role)role, &view);
+                bool order = rule->least > ROLE_MEMBER && rule->text == NULL &&
+                             (enum role)role >= rule->least;
+                if (decision.kind != (order ? DECIDE_COMMAND : DECIDE_CRISIS))
+                    fail_msg("%s as %s: %s", text, role_name((enum role)role), decision.why);
+                if (order && decision.finding.tier != SAFETY_CLEAR)
+                    fail_msg("%s is told to be danger", text);
+                orders += order;
+            }
+        }
+    }
+    assert_true(orders > 150);
+}
+
+/* Nothing with words of one's own is, whoever says it. */
+static void danger_may_sound_like_an_order(void **state)
+{
+    const struct instruments *all = *state;
+    static const char *const texts[] = {
+        "pause i am dying",
+        "stop now i cannot any more",
+        "leave me",
+        "hold me",
+        "undo my life",
+        "leave him now",
+        "tell ann about it",
+        "propose emdr: i want it to end",
+        "add question to emdr: how do i end it",
+        "help now",
+        "please stop it all",
+        "can you wake me up",
+    };
+    struct view view = {.may_speak = true};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        for (int role = 0; role < ROLES; role++) {
+            if (decided(all, texts[i], (enum role)role, &view).kind != DECIDE_CRISIS)
+                fail_msg("%s as %s", texts[i], role_name((enum role)role));
+        }
+    }
+    struct heard heard = {
+        .text = "say emdr", .addressed = true, .role = ROLE_MODERATOR, .strange = 1};
+    assert_int_equal(decide(&all->know, &heard, &view, 1000).kind, DECIDE_CRISIS);
+    heard = (struct heard){.text = "leave now", .role = ROLE_MODERATOR}; /* said to somebody else */
+    assert_int_equal(decide(&all->know, &heard, &view, 1000).kind, DECIDE_CRISIS);
+    heard = (struct heard){
+        .text = "for #x: leave now", .direct = true, .elsewhere = true, .nowhere = true};
+    assert_int_equal(decide(&all->know, &heard, &view, 1000).kind, DECIDE_PHRASE);
+    heard = (struct heard){.text = "leave now", .addressed = true, .elsewhere = true};
+    assert_int_equal(decide(&all->know, &heard, &view, 1000).kind, DECIDE_CRISIS);
+}
+
+/* ---- talk and orders ---- */
+
+static void talk_is_no_command(void **state)
+{
+    const struct instruments *all = *state;
+    static const struct {
+        const char *text;
+        size_t strange;
+        bool member, moderator; /* told something about a command */
+    } cases[] = {
+        {"shut up", 0, false, true},
+        {"take a break", 0, false, true},
+        {"wake up", 0, false, true},
+        {"pause", 0, true, true},
+        {"be quiet for an hour", 0, true, true},
+        {"say something", 1, false, true},
+        {"say emdr", 0, true, true},
+        {"say emdr to dad", 2, false, true},
+        {"ignore dad for a week", 1, false, true},
+        {"ignore ann", 0, true, true},
+        {"speak up", 1, false, false},
+        {"history abuse", 1, false, true},
+        {"status of my marriage", 0, false, false},
+        {"hold me", 0, false, false},
+        {"leave him", 0, false, false},
+        {"mode loud", 0, false, true},
+        {"hold", 0, false, true},
+        {"pause forever", 0, false, true},
+        {"ignore my parents", 0, false, false},
+        {"schedule emdr in the morning", 0, false, true},
+        {"schedule sex in the morning", 1, false, false},
+    };
+    struct view view = {.may_speak = true};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (int role = 0; role < 2; role++) {
+            struct heard heard = {.text = cases[i].text,
+                                  .addressed = true,
+                                  .role = role ? ROLE_MODERATOR : ROLE_MEMBER,
+                                  .strange = cases[i].strange};
+            struct decision decision = decide(&all->know, &heard, &view, 1000);
+            bool told = decision.command.rule != NULL;
+            if (told != (role ? cases[i].moderator : cases[i].member))
+                fail_msg("%s as %s: %s", cases[i].text, role_name(heard.role), decision.why);
+        }
+    }
+}
+
 static void an_edit_is_no_command(void **state)
 {
     const struct instruments *all = *state;
@@ -228,6 +388,10 @@ int main(void)
         WITH_INSTRUMENTS(every_command_asks_for_its_role),
         WITH_INSTRUMENTS(silence_is_lifted_by_the_right_words),
         WITH_INSTRUMENTS(danger_is_heard_before_any_command),
+        cmocka_unit_test_setup_teardown(an_order_is_no_danger, alarmed_setup, instruments_teardown),
+        cmocka_unit_test_setup_teardown(danger_may_sound_like_an_order, alarmed_setup,
+                                        instruments_teardown),
+        WITH_INSTRUMENTS(talk_is_no_command),
         WITH_INSTRUMENTS(an_edit_is_no_command),
     };
     return cmocka_run_group_tests_name("role", tests, NULL, NULL);
