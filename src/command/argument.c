@@ -72,6 +72,8 @@ static size_t read_number(const char *text, int64_t *amount)
     size_t digits = strspn(text, "0123456789");
     size_t length = digits;
     *amount = 0;
+    if (digits > DIGITS_MOST)
+        return 0;
     for (size_t i = 0; i < digits; i++)
         *amount = *amount * 10 + (text[i] - '0');
     *amount *= WHOLE;
@@ -80,7 +82,7 @@ static size_t read_number(const char *text, int64_t *amount)
         for (length++; text[length] >= '0' && text[length] <= '9' && place > 1; length++)
             *amount += (text[length] - '0') * (place /= 10);
     }
-    return digits <= DIGITS_MOST ? length : 0;
+    return length;
 }
 
 /* "30m", "1h30m", "45": the sum; a number without a unit is left in `*bare` and stands last. */
