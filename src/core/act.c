@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "core/memory.h"
 #include "core/speakers.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 enum { TEXT_LONGEST = 64 * 1024, REFUSED_EVERY = 60 * 1000 };
@@ -110,12 +111,12 @@ struct reply act_phrase(const struct case_file *file, enum phrase phrase, const 
 
 char *act_text(const struct case_file *file, enum phrase phrase, const char *const *values)
 {
-    struct buf out;
-    buf_init(&out, TEXT_LONGEST);
-    guide_phrase(file->know->guide, phrase, values, &out);
-    char *text = buf_take(&out);
-    buf_finish(&out);
-    return text;
+    return wording_phrase(file->know->guide, phrase, values);
+}
+
+char *act_moment(const struct case_file *file, int64_t at)
+{
+    return wording_time(file->know->guide, act_room(file)->timezone, at, file->now);
 }
 
 char *act_escaped(const char *text)
@@ -202,7 +203,8 @@ struct reply act_explain(struct case_file *file)
 {
     const struct command_rule *rule = file->decision.command.rule;
     struct buf usage;
-    file->privately = true;
+    /* Who may and slipped reads on where they wrote; a refusal is nobody else's concern. */
+    file->privately = file->decision.refused;
     if (file->decision.refused)
         act_refused(file);
     buf_init(&usage, TEXT_LONGEST);

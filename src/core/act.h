@@ -40,6 +40,9 @@ struct reply act_phrase(const struct case_file *file, enum phrase phrase,
 /* A phrase as text, new. */
 char *act_text(const struct case_file *file, enum phrase phrase, const char *const *values);
 
+/* A moment by the clocks of the scope's room, in short (Markdown), new. */
+char *act_moment(const struct case_file *file, int64_t at);
+
 /* A value that people wrote, so that it is shown as it is; new. */
 char *act_escaped(const char *text);
 

@@ -30,18 +30,6 @@ struct reply act_ack(struct case_file *file)
 
 /* ---- schedules ---- */
 
-/* A time as the room's clocks show it, and whose they are; new. */
-static char *shown_time(const struct case_file *file, int64_t at)
-{
-    const char *timezone = act_room(file)->timezone;
-    char minute[CALENDAR_TEXT];
-    zone_minute_text(timezone, at, minute);
-    char *time = mem_print("%s %s", minute, *timezone == '\0' ? "UTC" : timezone);
-    char *escaped = act_escaped(time);
-    free(time);
-    return escaped;
-}
-
 static void count_row(void *data, const struct schedule_row *row)
 {
     size_t *count = data;
@@ -62,7 +50,7 @@ static struct reply add_schedule(struct case_file *file, const struct entry *ent
     file->core->post_at = -1;
     char *number = mem_print("%lld", (long long)id);
     char *what = mem_print("%s: %s, %s", number, entry->id, expression);
-    char *time = shown_time(file, due);
+    char *time = act_moment(file, due);
     const char *const values[] = {"number", number, "title", entry->title, "time", time, NULL};
     act_audit_note(file, "schedule", NULL, what);
     struct reply reply = act_phrase(file, PHRASE_SCHEDULED, values);
@@ -114,8 +102,8 @@ static void add_row(void *data, const struct schedule_row *row)
     char *number = mem_print("%lld", (long long)row->id);
     char *times = mem_print("%lld", (long long)row->missed);
     char *when = act_escaped(row->expression);
-    char *next = shown_time(file, row->due);
-    char *last = shown_time(file, row->missed_at);
+    char *next = act_moment(file, row->due);
+    char *last = act_moment(file, row->missed_at);
     const char *const lost[] = {"times", times, "time", last, NULL};
     char *sentence = act_text(file, PHRASE_SCHEDULE_LOST, lost);
     char *missed = row->missed > 0 ? mem_print(" %s", sentence) : mem_string("");

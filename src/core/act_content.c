@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/calendar.h"
 #include "base/mem.h"
 #include "base/problem.h"
 #include "base/str.h"
@@ -13,6 +12,7 @@
 #include "core/memory.h"
 #include "core/overlay.h"
 #include "core/speakers.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 enum { LINES_LONGEST = 16 * 1024, PROBLEMS_SHOWN = 6 };
@@ -74,11 +74,11 @@ char *content_state(const struct case_file *file, const struct proposal_row *row
                                           [PROPOSAL_REVERTED] = PHRASE_STATE_REVERTED};
     bool open = row->state == PROPOSAL_OPEN;
     bool expired = open && file->now >= row->expires;
-    char when[CALENDAR_TEXT];
-    calendar_minute_text(open ? row->expires : row->decided_at, when);
-    char *who = act_escaped(row->decided_by);
+    char *when = act_moment(file, open ? row->expires : row->decided_at);
+    char *who = wording_person(row->decided_by);
     const char *const values[] = {"when", when, "who", who, NULL};
     char *state = act_text(file, expired ? PHRASE_STATE_EXPIRED : phrases[row->state], values);
+    free(when);
     free(who);
     return state;
 }
@@ -88,7 +88,7 @@ struct reply content_phrase(const struct case_file *file, const struct proposal_
 {
     char *number = mem_print("%lld", (long long)row->number);
     char *state = content_state(file, row);
-    char *who = act_escaped(row->by);
+    char *who = wording_person(row->by);
     const char *const values[] = {"number", number, "entry", row->entry, "state",
                                   state,    "who",  who,     NULL};
     struct reply reply = act_phrase(file, phrase, values);
@@ -117,6 +117,12 @@ static struct reply as_members_see_it(struct case_file *file, const struct propo
     return reply;
 }
 
+/* In the moderators' room they read together, elsewhere each alone. */
+static bool is_for_one(const struct case_file *file)
+{
+    return !file->scope.elsewhere || !str_equal_fold(room_staff(act_room(file)), file->line->room);
+}
+
 struct reply content_preview(struct case_file *file, const struct proposal_row *row,
                              enum phrase phrase, enum phrase unseen)
 {
@@ -125,8 +131,7 @@ struct reply content_preview(struct case_file *file, const struct proposal_row *
         return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
     if (!content_is_private(file))
         return content_phrase(file, row, unseen);
-    file->privately =
-        !file->scope.elsewhere || !str_equal_fold(room_staff(act_room(file)), file->line->room);
+    file->privately = is_for_one(file);
     struct form form = case_form(file, file->scope.room);
     struct reply reply = as_members_see_it(file, row, entry);
     struct reply head = content_phrase(file, row, phrase);
@@ -145,7 +150,7 @@ struct reply content_not_fit(struct case_file *file, const struct problems *prob
     const char *const values[] = {"lines", lines.data, NULL};
     struct reply reply = act_phrase(file, PHRASE_NOT_FIT, values);
     buf_finish(&lines);
-    file->privately = true;
+    file->privately = is_for_one(file);
     return reply;
 }
 

@@ -11,9 +11,10 @@
 #include "core/memory.h"
 #include "core/setting.h"
 #include "core/stats.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
-enum { AUDIT_DEFAULT = 10 };
+enum { AUDIT_DEFAULT = 6 };
 
 /* ---- settings ---- */
 
@@ -134,16 +135,16 @@ struct reply act_status(struct case_file *file)
     static const char *const modes[] = {"addressed", "passive", "off"};
     const struct account_state *state = &file->core->posts[file->account].state;
     const struct room *room = act_room(file);
-    char when[CALENDAR_TEXT] = "";
     bool paused = room->paused_until > file->now;
     const char *mode = modes[room->mode];
-    calendar_minute_text(room->paused_until, when);
+    char *when = act_moment(file, room->paused_until);
     const char *const until[] = {"when", when, NULL};
     char *pause = act_text(file, paused ? PHRASE_UNTIL : PHRASE_NO, until);
     const char *const values[] = {"mode", mode, "paused", pause, "state", state->up ? "up" : "down",
                                   NULL};
     struct reply reply = act_phrase(file, PHRASE_STATUS, values);
     free(pause);
+    free(when);
     return reply;
 }
 
@@ -169,10 +170,10 @@ struct reply act_stats(struct case_file *file)
     calendar_week_text(week, name);
     listing_init(&listing, file);
     file->failed = file->failed || !stats_week(file->core->store, week, add_counted, &listing);
-    const char *const values[] = {"week", name, "lines", listing.text.data, NULL};
+    const char *const values[] = {"week", name, "lines", listing_text(&listing), NULL};
     struct reply reply =
         act_phrase(file, listing.count > 0 ? PHRASE_STATS : PHRASE_STATS_NONE, values);
-    buf_finish(&listing.text);
+    listing_finish(&listing);
     return reply;
 }
 
@@ -181,13 +182,18 @@ struct reply act_stats(struct case_file *file)
 static void add_deed(void *data, const struct audit_row *row)
 {
     struct listing *listing = data;
-    char when[CALENDAR_TEXT];
-    calendar_minute_text(row->at, when);
-    char *line =
-        mem_print("%s %s: %s%s%s%s%s", when, row->who, row->what, *row->before == '\0' ? "" : " ",
-                  row->before, *row->after == '\0' ? "" : " -> ", row->after);
-    listing_add_plain(listing, line);
-    free(line);
+    const char *after = str_equal(row->after, SETTING_NOTHING) ? "" : row->after;
+    bool changed = *row->before != '\0' && *after != '\0';
+    char *what = mem_print("%s %s%s%s", row->what, row->before, changed ? " -> " : "", after);
+    char *shown = act_escaped(str_trim(what));
+    char *who = wording_person(row->who);
+    char *when = act_moment(listing->file, row->at);
+    const char *const values[] = {"when", when, "who", who, "what", shown, NULL};
+    listing_add(listing, PHRASE_DEED, values);
+    free(what);
+    free(shown);
+    free(who);
+    free(when);
 }
 
 struct reply act_audit(struct case_file *file)

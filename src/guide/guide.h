@@ -186,6 +186,7 @@ enum phrase {
     PHRASE_UNKNOWN_COMMAND, /* {command} {nearest} */
     PHRASE_CONSOLE,         /* {name}: first line of `waymark chat` */
     PHRASE_HELP_MODERATORS, /* after the help, to moderators */
+    PHRASE_HELP_CURATORS,   /* ... to curators */
     PHRASE_HELP_COMMAND,    /* {usage} {text} {example}: one command */
     PHRASE_BAD_ARGUMENT,    /* {usage} {example}: a command that cannot be read */
     PHRASE_OWNERS_ONLY,
@@ -238,8 +239,13 @@ enum phrase {
     PHRASE_STATS_LINE, /* {title} {counts} */
     PHRASE_STATS_NONE, /* {week} */
     PHRASE_AUDIT,      /* {lines} */
+    PHRASE_DEED,       /* {when} {who} {what}: one line of the record */
     PHRASE_AUDIT_NONE,
     PHRASE_ROOMS,              /* {lines} */
+    PHRASE_TIME_DAY,           /* {weekday} {day} {month} {time} */
+    PHRASE_TIME_YEAR,          /* {day} {month} {year} {time} */
+    PHRASE_WEEKDAYS,           /* seven short names, from Monday */
+    PHRASE_MONTHS,             /* twelve */
     PHRASE_PROPOSED,           /* {number} {entry}: above what members would see */
     PHRASE_PROPOSED_UNSEEN,    /* {number} {entry} */
     PHRASE_PREVIEW,            /* {number} {entry} {state} {who}: above what members would see */
