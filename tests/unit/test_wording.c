@@ -56,8 +56,8 @@ static void people_are_called_as_people_call_them(void **state)
 {
     (void)state;
     expect_person("account:mia", "mia");
-    expect_person("mia!m@host", "mia!m@host");
-    expect_person("@mia:example.org", "@mia:example.org");
+    expect_person("mia!m@host", "mia\\!m\\@host"); /* Markdown */
+    expect_person("account:_mia", "\\_mia");
 }
 
 int main(void)
