@@ -77,6 +77,20 @@ static char *room_as_named(const struct case_file *file)
     return act_escaped(*named != '\0' ? named : file->scope.room);
 }
 
+/* Takes both over. Where each line is a message the name costs none of its own. */
+static struct reply put_name_before(struct reply named, struct reply reply, const struct form *form)
+{
+    if (!form->lines) {
+        reply_put_before(&reply, &named, form);
+        return reply;
+    }
+    char *text = mem_print("%s %s", str_trim(named.parts[0].text), reply.parts[0].text);
+    free(reply.parts[0].text);
+    reply.parts[0].text = text;
+    reply_finish(&named);
+    return reply;
+}
+
 /* What was done elsewhere is told with the name of that room before it: in the same line, or above
  * a list. */
 static struct reply for_room(struct case_file *file, struct reply reply)
@@ -88,13 +102,12 @@ static struct reply for_room(struct case_file *file, struct reply reply)
     char *text = act_escaped(list ? "" : str_trim(reply.parts[0].text));
     const char *const values[] = {"room", room, "text", text, NULL};
     struct reply named = act_phrase(file, PHRASE_FOR_ROOM, values);
-    if (list)
-        reply_put_before(&reply, &named, &file->core->posts[file->account].form);
-    else
-        reply_finish(&reply);
     free(room);
     free(text);
-    return list ? reply : named;
+    if (list)
+        return put_name_before(named, reply, &file->core->posts[file->account].form);
+    reply_finish(&reply);
+    return named;
 }
 
 struct reply act_do(struct case_file *file)

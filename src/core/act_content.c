@@ -83,15 +83,27 @@ char *content_state(const struct case_file *file, const struct proposal_row *row
     return state;
 }
 
+/* What must stand before a command to be meant for the same room: as the sender wrote it, or "";
+ * new. */
+static char *for_room(const struct case_file *file)
+{
+    char named[VALUE_LONGEST + 1];
+    command_room(file->heard.text, named);
+    bool nameable = *named != '\0' && strchr(named, '`') == NULL; /* it stands in `...` */
+    return nameable ? mem_print("for %s: ", named) : mem_string("");
+}
+
 struct reply content_phrase(const struct case_file *file, const struct proposal_row *row,
                             enum phrase phrase)
 {
     char *number = mem_print("%lld", (long long)row->number);
     char *state = content_state(file, row);
     char *who = wording_person(row->by);
-    const char *const values[] = {"number", number, "entry", row->entry, "state",
-                                  state,    "who",  who,     NULL};
+    char *room = for_room(file);
+    const char *const values[] = {"number", number, "entry", row->entry, "state", state,
+                                  "who",    who,    "for",   room,       NULL};
     struct reply reply = act_phrase(file, phrase, values);
+    free(room);
     free(who);
     free(state);
     free(number);
