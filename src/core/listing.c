@@ -10,6 +10,7 @@ enum {
 void listing_init(struct listing *listing, const struct case_file *file)
 {
     *listing = (struct listing){.file = file};
+    act_room(file); /* items may ask for it while the store is read, which cannot do both at once */
     buf_init(&listing->items, LINES_LONGEST);
     buf_init(&listing->run, LINES_LONGEST);
 }
