@@ -188,6 +188,8 @@ struct reply act_language(struct case_file *file)
     }
     const char *const values[] = {"languages", languages, NULL};
     char *before = mem_string(file->know->guide->language);
+    if (there) /* it says so in the language that it speaks from now on */
+        file->know = library_know(library, wanted);
     struct reply reply = there ? set(file, SETTING_LANGUAGE, before, wanted)
                                : act_phrase(file, PHRASE_NO_LANGUAGE, values);
     free(before);

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/act.h"
+#include "core/library.h"
 #include "core/setting.h"
 #include "core/wording.h"
 #include "driver/line.h"
@@ -22,6 +23,8 @@ static char *undo_setting(struct case_file *file, const struct change *change)
                    !store_room_set(file->core->store, file->account_name, file->scope.room,
                                    change->name, change->before, file->line->sender, file->now);
     file->changed = true;
+    if (setting_of(change->name) == SETTING_LANGUAGE) /* it says so in the one that holds again */
+        file->know = library_know(file->core->library, after);
     free(deed);
     free(before);
     free(after);
