@@ -9,10 +9,19 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/memory.h"
+#include "core/setting.h"
 #include "core/speakers.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
-enum { TEXT_LONGEST = 64 * 1024, REFUSED_EVERY = 60 * 1000 };
+#define REFUSED "refused: "
+
+enum {
+    TEXT_LONGEST = 64 * 1024,
+    MINUTE = 60 * 1000,
+    REFUSED_EVERY = MINUTE,
+    NUMBERS = 1000 * 1000
+};
 
 /* COMMAND_MORE is a decision of its own. */
 static act *const table[COMMAND_NAMES] = {
@@ -77,6 +86,20 @@ static char *room_as_named(const struct case_file *file)
     return act_escaped(*named != '\0' ? named : file->scope.room);
 }
 
+/* Takes both over. Where each line is a message the name costs none of its own. */
+static struct reply put_name_before(struct reply named, struct reply reply, const struct form *form)
+{
+    if (!form->lines) {
+        reply_put_before(&reply, &named, form);
+        return reply;
+    }
+    char *text = mem_print("%s %s", str_trim(named.parts[0].text), reply.parts[0].text);
+    free(reply.parts[0].text);
+    reply.parts[0].text = text;
+    reply_finish(&named);
+    return reply;
+}
+
 /* What was done elsewhere is told with the name of that room before it: in the same line, or above
  * a list. */
 static struct reply for_room(struct case_file *file, struct reply reply)
@@ -88,13 +111,12 @@ static struct reply for_room(struct case_file *file, struct reply reply)
     char *text = act_escaped(list ? "" : str_trim(reply.parts[0].text));
     const char *const values[] = {"room", room, "text", text, NULL};
     struct reply named = act_phrase(file, PHRASE_FOR_ROOM, values);
-    if (list)
-        reply_put_before(&reply, &named, &file->core->posts[file->account].form);
-    else
-        reply_finish(&reply);
     free(room);
     free(text);
-    return list ? reply : named;
+    if (list)
+        return put_name_before(named, reply, &file->core->posts[file->account].form);
+    reply_finish(&reply);
+    return named;
 }
 
 struct reply act_do(struct case_file *file)
@@ -111,12 +133,12 @@ struct reply act_phrase(const struct case_file *file, enum phrase phrase, const 
 
 char *act_text(const struct case_file *file, enum phrase phrase, const char *const *values)
 {
-    struct buf out;
-    buf_init(&out, TEXT_LONGEST);
-    guide_phrase(file->know->guide, phrase, values, &out);
-    char *text = buf_take(&out);
-    buf_finish(&out);
-    return text;
+    return wording_phrase(file->know->guide, phrase, values);
+}
+
+char *act_moment(const struct case_file *file, int64_t at)
+{
+    return wording_time(file->know->guide, act_room(file)->timezone, at, file->now);
 }
 
 char *act_escaped(const char *text)
@@ -139,7 +161,7 @@ struct room *act_room(const struct case_file *file)
     return memory_room(file->core->memory, file->account_name, file->scope.room, file->now);
 }
 
-void act_audit_note(struct case_file *file, const char *what, const char *before, const char *after)
+void act_audit_line(struct case_file *file, const char *what, const char *before, const char *after)
 {
     struct audit_row row = {.account = file->account_name,
                             .room = file->scope.room,
@@ -151,6 +173,21 @@ void act_audit_note(struct case_file *file, const char *what, const char *before
     file->failed = file->failed || !store_audit_add(file->core->store, &row, file->audit_head);
 }
 
+/* What was refused was not done. */
+void act_audit_note(struct case_file *file, const char *what, const char *before, const char *after)
+{
+    struct change deed = {.name = mem_string(what),
+                          .before = before == NULL ? NULL : mem_string(before),
+                          .after = after == NULL ? NULL : mem_string(after),
+                          .by = mem_string(file->line->sender),
+                          .at = file->now};
+    act_audit_line(file, what, before, after);
+    if (!str_starts(what, REFUSED))
+        file->failed = file->failed || !store_deed_add(file->core->store, file->account_name,
+                                                       file->scope.room, &deed);
+    change_finish(&deed);
+}
+
 void act_change(struct case_file *file, const char *name, const char *value, const char *before,
                 const char *after)
 {
@@ -158,26 +195,17 @@ void act_change(struct case_file *file, const char *name, const char *value, con
         file->failed || !store_room_change(file->core->store, file->account_name, file->scope.room,
                                            name, value, file->line->sender, file->now);
     file->changed = true;
-    act_audit_note(file, file->decision.command.rule->words, before, after);
+    const char *words = file->decision.command.rule->words;
+    bool ignore = str_starts(name, SETTING_IGNORE);
+    char *what = ignore ? mem_print("%s %d", words, ignored_number(name)) : mem_string(words);
+    act_audit_line(file, what, before, after);
+    free(what);
 }
 
 const char *act_somebody(const struct case_file *file, const char *name)
 {
     return speakers_find(file->core->speakers, file->account_name, file->scope.room, name,
                          file->now);
-}
-
-char *act_duration(int64_t milliseconds)
-{
-    static const struct {
-        int64_t length;
-        const char *sign;
-    } units[] = {
-        {(int64_t)24 * 60 * 60 * 1000, "d"}, {(int64_t)60 * 60 * 1000, "h"}, {60000, "min"}};
-    size_t at = 0;
-    while (at < 2 && milliseconds % units[at].length != 0)
-        at++;
-    return mem_print("%lld %s", (long long)(milliseconds / units[at].length), units[at].sign);
 }
 
 static struct person *act_person(struct case_file *file)
@@ -212,7 +240,7 @@ void act_refused(struct case_file *file)
         return;
     room->refused_at = file->now;
     bool known = file->scope.standing.role > ROLE_MEMBER;
-    char *what = mem_print("refused: %s", file->decision.command.rule->words);
+    char *what = mem_print(REFUSED "%s", file->decision.command.rule->words);
     struct audit_row row = {.account = file->account_name,
                             .room = file->scope.room,
                             .who = known ? file->line->sender : "a member",
@@ -222,17 +250,50 @@ void act_refused(struct case_file *file)
     free(what);
 }
 
+/* The ends of what an argument may be, as people say them; new. */
+static char *limit_text(const struct case_file *file, const struct argument *argument, long end)
+{
+    if (argument->type == ARGUMENT_DURATION)
+        return act_duration(file, (int64_t)end * MINUTE);
+    return mem_print("%ld", end);
+}
+
+/* Only where there are any worth telling. New. */
+static char *limits_of(const struct case_file *file, const struct command_rule *rule)
+{
+    char *limits = mem_string("");
+    for (const struct argument *at = rule->arguments; at->type != ARGUMENT_NONE; at++) {
+        if (at->most == 0 || at->most >= NUMBERS)
+            continue;
+        char *least = limit_text(file, at, at->least);
+        char *most = limit_text(file, at, at->most);
+        const char *const values[] = {"name", at->name, "least", least, "most", most, NULL};
+        char *sentence = act_text(file, PHRASE_LIMITS, values);
+        char *longer = mem_print("%s %s", limits, sentence);
+        free(sentence);
+        free(limits);
+        free(least);
+        free(most);
+        limits = longer;
+    }
+    return limits;
+}
+
 struct reply act_explain(struct case_file *file)
 {
     const struct command_rule *rule = file->decision.command.rule;
     struct buf usage;
-    file->privately = !file->heard.staff;
+    /* Who may and slipped reads on where they wrote; a refusal is nobody else's concern. */
+    file->privately = file->decision.refused;
     if (file->decision.refused)
         act_refused(file);
     buf_init(&usage, TEXT_LONGEST);
     command_usage(rule, &usage);
-    const char *const values[] = {"usage", usage.data, "example", rule->examples[0], NULL};
+    char *limits = limits_of(file, rule);
+    const char *const values[] = {"usage",  usage.data, "example", rule->examples[0],
+                                  "limits", limits,     NULL};
     struct reply reply = act_phrase(file, file->decision.phrase, values);
+    free(limits);
     buf_finish(&usage);
     return reply;
 }

@@ -22,9 +22,11 @@ act act_help, act_topics, act_sources, act_about, act_privacy, act_resources, ac
 act act_leave_me_alone, act_come_back, act_forget_me, act_ignore, act_unignore;
 /* act_room.c */
 act act_pause, act_resume, act_mode, act_slow, act_topics_switch, act_region, act_language,
-    act_notice, act_dryrun, act_alerts, act_alert_names, act_timezone, act_hold, act_undo;
+    act_notice, act_dryrun, act_alerts, act_alert_names, act_timezone, act_hold;
+/* act_setting.c, act_undo.c */
+act act_settings, act_undo;
 /* act_show.c */
-act act_settings, act_status, act_stats, act_audit, act_rooms;
+act act_status, act_stats, act_audit, act_rooms;
 /* act_content.c, act_approve.c, act_history.c */
 act act_propose, act_add_question, act_override, act_approve, act_reject, act_revert, act_proposals,
     act_proposal, act_diff, act_history;
@@ -40,17 +42,34 @@ struct reply act_phrase(const struct case_file *file, enum phrase phrase,
 /* A phrase as text, new. */
 char *act_text(const struct case_file *file, enum phrase phrase, const char *const *values);
 
+/* A moment by the clocks of the scope's room, in short (Markdown), new. */
+char *act_moment(const struct case_file *file, int64_t at);
+
 /* A value that people wrote, so that it is shown as it is; new. */
 char *act_escaped(const char *text);
 
-/* A setting's value as people read it; NULL: what holds where nobody set it. New. */
-char *act_shown(const struct case_file *file, const char *name, const char *value);
+/* The sentence for what holds with a setting's value, without its end; NULL: as where no command
+ * set it. New. */
+char *act_holds(const struct case_file *file, const char *name, const char *value);
+
+/* What keeps that from having an effect now: a sentence with a space before it, or "". New. */
+char *act_but(const struct case_file *file, const char *name, const char *value);
+
+/* The value as the record has it, in no language; new. */
+char *act_plain(const struct case_file *file, const char *name, const char *value);
+
+/* An entry's title, or what stands for a whole group of them; new. */
+char *act_topic(const struct case_file *file, const char *id);
 
 /* An argument that was given; "" for one that was not. */
 const struct value *act_value(const struct case_file *file, size_t index);
 
-/* Writes down what a moderator did in the scope's room. */
+/* Writes down what a moderator did in the scope's room, other than to set something. */
 void act_audit_note(struct case_file *file, const char *what, const char *before,
+                    const char *after);
+
+/* The same for what `undo` is not to find: settings, which it finds by themselves, and undoing. */
+void act_audit_line(struct case_file *file, const char *what, const char *before,
                     const char *after);
 
 /* That somebody tried is written down, once a minute, so that nobody fills the record; without
@@ -76,7 +95,12 @@ const char *act_somebody(const struct case_file *file, const char *name);
 struct reply act_entry_for(struct case_file *file, const struct entry *entry, const char *who,
                            const char *name);
 
-/* Milliseconds with a sign that every language knows: "1 h", "30 min", "2 d"; new. */
-char *act_duration(int64_t milliseconds);
+/* "1 hour 30 minutes", "7 days", rounded up to minutes; new. */
+char *act_duration(const struct case_file *file, int64_t milliseconds);
+
+/* act_clock.c: posts again and again what the record says (its texts are in the row as long as
+ * `text` lives), or no more. False when that cannot be. */
+bool act_post_again(struct case_file *file, const char *text, struct schedule_row *row);
+bool act_post_no_more(struct case_file *file, int64_t id);
 
 #endif

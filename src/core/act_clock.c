@@ -1,5 +1,6 @@
 /* What moderators take note of, and have said again and again. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/calendar.h"
@@ -51,18 +52,6 @@ struct reply act_ack(struct case_file *file)
 
 /* ---- schedules ---- */
 
-/* A time as the room's clocks show it, and whose they are; new. */
-static char *shown_time(const struct case_file *file, int64_t at)
-{
-    const char *timezone = act_room(file)->timezone;
-    char minute[CALENDAR_TEXT];
-    zone_minute_text(timezone, at, minute);
-    char *time = mem_print("%s %s", minute, *timezone == '\0' ? "UTC" : timezone);
-    char *escaped = act_escaped(time);
-    free(time);
-    return escaped;
-}
-
 static void count_row(void *data, const struct schedule_row *row)
 {
     size_t *count = data;
@@ -70,20 +59,24 @@ static void count_row(void *data, const struct schedule_row *row)
     ++*count;
 }
 
+/* As the record has it, new. */
+static char *plain_schedule(const struct schedule_row *row)
+{
+    return mem_print("%lld: %s, %s", (long long)row->id, row->entry, row->expression);
+}
+
 static struct reply add_schedule(struct case_file *file, const struct entry *entry, int64_t due)
 {
-    const char *expression = act_value(file, 1)->text;
     struct schedule_row row = {.account = file->account_name,
                                .room = file->scope.room,
                                .entry = entry->id,
-                               .expression = expression,
+                               .expression = act_value(file, 1)->text,
                                .due = due};
-    int64_t id = 0;
-    file->failed = file->failed || !store_schedule_add(file->core->store, &row, &id);
+    file->failed = file->failed || !store_schedule_add(file->core->store, &row, &row.id);
     file->core->post_at = -1;
-    char *number = mem_print("%lld", (long long)id);
-    char *what = mem_print("%s: %s, %s", number, entry->id, expression);
-    char *time = shown_time(file, due);
+    char *number = mem_print("%lld", (long long)row.id);
+    char *what = plain_schedule(&row);
+    char *time = act_moment(file, due);
     const char *const values[] = {"number", number, "title", entry->title, "time", time, NULL};
     act_audit_note(file, "schedule", NULL, what);
     struct reply reply = act_phrase(file, PHRASE_SCHEDULED, values);
@@ -113,18 +106,65 @@ struct reply act_schedule(struct case_file *file)
     return add_schedule(file, entry, due);
 }
 
-struct reply act_unschedule(struct case_file *file)
+/* One of a number, as the record has it. */
+struct sought {
+    int64_t id;
+    char *found; /* NULL: there is none */
+};
+
+static void seek(void *data, const struct schedule_row *row)
 {
-    int64_t id = act_value(file, 0)->number;
+    struct sought *sought = data;
+    if (row->id == sought->id && sought->found == NULL)
+        sought->found = plain_schedule(row);
+}
+
+bool act_post_no_more(struct case_file *file, int64_t id)
+{
     bool was_there = false;
     file->failed = file->failed || !store_schedule_remove(file->core->store, file->account_name,
                                                           file->scope.room, id, &was_there);
-    if (!was_there)
+    return was_there;
+}
+
+struct reply act_unschedule(struct case_file *file)
+{
+    struct sought sought = {.id = act_value(file, 0)->number};
+    file->failed = file->failed || !store_schedule_room(file->core->store, file->account_name,
+                                                        file->scope.room, seek, &sought);
+    if (sought.found == NULL || !act_post_no_more(file, sought.id)) {
+        free(sought.found);
         return act_phrase(file, PHRASE_NO_SUCH_SCHEDULE, NULL);
-    char *number = mem_print("%lld", (long long)id);
-    act_audit_note(file, "unschedule", number, NULL);
-    free(number);
+    }
+    act_audit_note(file, "unschedule", sought.found, NULL);
+    free(sought.found);
     return act_phrase(file, PHRASE_UNSCHEDULED, NULL);
+}
+
+/* Under the number that it had: the same, at times to come. */
+bool act_post_again(struct case_file *file, const char *text, struct schedule_row *row)
+{
+    size_t count = 0;
+    const char *entry = strchr(text, ' ');
+    const char *comma = entry == NULL ? NULL : strchr(entry, ',');
+    if (comma == NULL)
+        return false;
+    char *id = mem_string_of(entry + 1, (size_t)(comma - entry - 1));
+    const struct entry *found = guide_entry(file->know->guide, id);
+    free(id);
+    *row = (struct schedule_row){.id = strtoll(text, NULL, 10),
+                                 .account = file->account_name,
+                                 .room = file->scope.room,
+                                 .entry = found == NULL ? "" : found->id,
+                                 .expression = comma + 2};
+    file->failed = file->failed || !store_schedule_room(file->core->store, file->account_name,
+                                                        file->scope.room, count_row, &count);
+    if (found == NULL || count >= SCHEDULES_MOST ||
+        !schedule_next(row->expression, act_room(file)->timezone, file->now, &row->due))
+        return false;
+    file->core->post_at = -1;
+    file->failed = file->failed || !store_schedule_add(file->core->store, row, &row->id);
+    return true;
 }
 
 static void add_row(void *data, const struct schedule_row *row)
@@ -135,8 +175,8 @@ static void add_row(void *data, const struct schedule_row *row)
     char *number = mem_print("%lld", (long long)row->id);
     char *times = mem_print("%lld", (long long)row->missed);
     char *when = act_escaped(row->expression);
-    char *next = shown_time(file, row->due);
-    char *last = shown_time(file, row->missed_at);
+    char *next = act_moment(file, row->due);
+    char *last = act_moment(file, row->missed_at);
     const char *const lost[] = {"times", times, "time", last, NULL};
     char *sentence = act_text(file, PHRASE_SCHEDULE_LOST, lost);
     char *missed = row->missed > 0 ? mem_print(" %s", sentence) : mem_string("");

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/calendar.h"
 #include "base/mem.h"
 #include "base/problem.h"
 #include "base/str.h"
@@ -14,6 +13,7 @@
 #include "core/memory.h"
 #include "core/overlay.h"
 #include "core/speakers.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 enum { LINES_LONGEST = 16 * 1024, PROBLEMS_SHOWN = 6 };
@@ -87,13 +87,23 @@ char *content_state(const struct case_file *file, const struct proposal_row *row
                          : !lapsed ? phrases[row->state]
                          : open    ? PHRASE_STATE_OVERTAKEN
                                    : PHRASE_STATE_LAPSED;
-    char when[CALENDAR_TEXT];
-    calendar_minute_text(open ? row->expires : row->decided_at, when);
-    char *who = act_escaped(row->decided_by);
+    char *when = act_moment(file, open ? row->expires : row->decided_at);
+    char *who = wording_person(row->decided_by);
     const char *const values[] = {"when", when, "who", who, NULL};
     char *state = act_text(file, phrase, values);
+    free(when);
     free(who);
     return state;
+}
+
+/* What must stand before a command to be meant for the same room: as the sender wrote it, or "";
+ * new. */
+static char *for_room(const struct case_file *file)
+{
+    char named[VALUE_LONGEST + 1];
+    command_room(file->heard.text, named);
+    bool nameable = *named != '\0' && strchr(named, '`') == NULL; /* it stands in `...` */
+    return nameable ? mem_print("for %s: ", named) : mem_string("");
 }
 
 struct reply content_phrase(const struct case_file *file, const struct proposal_row *row,
@@ -101,10 +111,12 @@ struct reply content_phrase(const struct case_file *file, const struct proposal_
 {
     char *number = mem_print("%lld", (long long)row->number);
     char *state = content_state(file, row);
-    char *who = act_escaped(row->by);
-    const char *const values[] = {"number", number, "entry", row->entry, "state",
-                                  state,    "who",  who,     NULL};
+    char *who = wording_person(row->by);
+    char *room = for_room(file);
+    const char *const values[] = {"number", number, "entry", row->entry, "state", state,
+                                  "who",    who,    "for",   room,       NULL};
     struct reply reply = act_phrase(file, phrase, values);
+    free(room);
     free(who);
     free(state);
     free(number);
@@ -142,6 +154,12 @@ bool content_was_shown(struct case_file *file, const struct proposal_row *row)
     return act_is_sure(file, name);
 }
 
+/* In the moderators' room they read together, elsewhere each alone. */
+static bool is_for_one(const struct case_file *file)
+{
+    return !file->scope.elsewhere || !str_equal_fold(room_staff(act_room(file)), file->line->room);
+}
+
 struct reply content_preview(struct case_file *file, const struct proposal_row *row,
                              enum phrase phrase, enum phrase unseen)
 {
@@ -154,8 +172,7 @@ struct reply content_preview(struct case_file *file, const struct proposal_row *
     char name[SURE_LONGEST + 1];
     name_preview(row, name);
     act_ask_sure(file, name);
-    file->privately =
-        !file->scope.elsewhere || !str_equal_fold(room_staff(act_room(file)), file->line->room);
+    file->privately = is_for_one(file);
     struct form form = case_form(file, file->scope.room);
     struct reply reply = as_members_see_it(file, row, entry);
     struct reply head = content_phrase(file, row, phrase);
@@ -174,7 +191,7 @@ struct reply content_not_fit(struct case_file *file, const struct problems *prob
     const char *const values[] = {"lines", lines.data, NULL};
     struct reply reply = act_phrase(file, PHRASE_NOT_FIT, values);
     buf_finish(&lines);
-    file->privately = true;
+    file->privately = is_for_one(file);
     return reply;
 }
 

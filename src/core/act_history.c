@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "core/act_content.h"
 #include "core/listing.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 enum { SHOWN = 10, LOOKED_AT = 200, DIFF_LONGEST = 64 * 1024 };
@@ -29,7 +30,7 @@ static void add_row(void *data, const struct proposal_row *row)
     char *number = mem_print("%lld", (long long)row->number);
     char *kind = act_text(file, kinds[row->kind], NULL);
     char *state = content_state(file, row);
-    char *who = act_escaped(row->by);
+    char *who = wording_person(row->by);
     const char *const values[] = {"number", number, "entry", row->entry, "kind", kind,
                                   "state",  state,  "who",   who,        NULL};
     listing_add(&list->listing, PHRASE_PROPOSAL_LINE, values);

@@ -15,8 +15,17 @@
 
 enum { USAGE_LONGEST = 256 };
 
-/* The help of one command, of every line of the table that is called so and may be given. */
-static struct reply command_help(const struct case_file *file, const struct command_rule *rule)
+/* Takes both texts over. */
+static char *with_more(char *text, const char *between, char *more)
+{
+    char *both = mem_print("%s%s%s", text, *text == '\0' || *more == '\0' ? "" : between, more);
+    free(text);
+    free(more);
+    return both;
+}
+
+/* The help of one line of the table; new. */
+static char *rule_help(const struct case_file *file, const struct command_rule *rule)
 {
     const struct command_text *text = guide_command(file->know->guide, command_key(rule));
     struct buf usage;
@@ -25,8 +34,24 @@ static struct reply command_help(const struct case_file *file, const struct comm
     const char *const values[] = {
         "usage",   usage.data,        "text", text == NULL ? "" : text->full,
         "example", rule->examples[0], NULL};
-    struct reply reply = act_phrase(file, PHRASE_HELP_COMMAND, values);
+    char *help = act_text(file, PHRASE_HELP_COMMAND, values);
     buf_finish(&usage);
+    return help;
+}
+
+/* Of every line of the table that is called so and may be given; of one that may not, too, where
+ * there is no other. */
+static struct reply command_help(const struct case_file *file, const struct command_rule *asked)
+{
+    char *help = mem_string("");
+    for (size_t i = 0; command_at(i) != NULL; i++) {
+        const struct command_rule *rule = command_at(i);
+        bool same = str_equal(rule->words, asked->words);
+        if (same && (rule == asked || rule->least <= file->scope.standing.role))
+            help = with_more(help, "\n\n", rule_help(file, rule));
+    }
+    struct reply reply = reply_text(help, &file->core->posts[file->account].form);
+    free(help);
     return reply;
 }
 
@@ -44,26 +69,23 @@ static char *with_alerts(const struct case_file *file, char *text)
         return text;
     char *more =
         act_text(file, room->alert_names ? PHRASE_HELP_ALERTS_NAMED : PHRASE_HELP_ALERTS, NULL);
-    char *both = mem_print("%s %s", text, more);
-    free(more);
-    free(text);
-    return both;
+    return with_more(text, " ", more);
 }
 
-/* Moderators are told of their commands, others are not bothered with them. */
+/* Moderators and curators are told of their commands, others are not bothered with them. */
 struct reply act_help(struct case_file *file)
 {
     const struct command_rule *rule = asked_command(file);
     if (rule != NULL)
         return command_help(file, rule);
     const char *const values[] = {"name", file->core->config->name, NULL};
-    bool moderates = file->scope.standing.role >= ROLE_MODERATOR;
+    enum role role = file->scope.standing.role;
     char *help = with_alerts(file, act_text(file, PHRASE_HELP, values));
-    char *more = moderates ? act_text(file, PHRASE_HELP_MODERATORS, NULL) : mem_string("");
-    char *both = mem_print("%s %s", help, more);
-    struct reply reply = reply_text(both, &file->core->posts[file->account].form);
-    free(both);
-    free(more);
+    char *more = role >= ROLE_MODERATOR ? act_text(file, PHRASE_HELP_MODERATORS, NULL)
+                 : role == ROLE_CURATOR ? act_text(file, PHRASE_HELP_CURATORS, NULL)
+                                        : mem_string("");
+    help = with_more(help, " ", more);
+    struct reply reply = reply_text(help, &file->core->posts[file->account].form);
     free(help);
     return reply;
 }

@@ -100,33 +100,138 @@ static char *ignore_name(const struct case_file *file, const char *who)
     return mem_print(SETTING_IGNORE "%s", hash);
 }
 
+/* Until when somebody is ignored in the room, 0 for good; false when they are not. */
+static bool is_ignored(const struct case_file *file, const char *name, int64_t *until)
+{
+    const struct room *room = act_room(file);
+    for (size_t i = 0; i < room->ignored_count; i++) {
+        const struct ignored *ignored = &room->ignored[i];
+        *until = ignored->until;
+        if (str_equal(name + strlen(SETTING_IGNORE), ignored->person))
+            return *until == 0 || *until > file->now;
+    }
+    return false;
+}
+
+static void change(struct case_file *file, const char *name, const char *value)
+{
+    int64_t until = 0;
+    bool ignored = is_ignored(file, name, &until);
+    char *text = mem_print("%lld", (long long)until);
+    char *before = act_plain(file, name, ignored ? text : NULL);
+    char *after = act_plain(file, name, value);
+    act_change(file, name, value, before, after);
+    free(text);
+    free(before);
+    free(after);
+}
+
+static struct reply ignore(struct case_file *file, const char *name)
+{
+    const struct value *time = act_value(file, 1);
+    char *until = mem_print("%lld", (long long)(time->given ? file->now + time->number : 0));
+    char *duration = act_duration(file, time->number);
+    char *number = mem_print("%d", ignored_number(name));
+    char *who = act_escaped(act_value(file, 0)->text);
+    const char *const values[] = {"who", who, "time", duration, "number", number, NULL};
+    change(file, name, until);
+    struct reply reply =
+        act_phrase(file, time->given ? PHRASE_IGNORED : PHRASE_IGNORED_FOR_GOOD, values);
+    free(until);
+    free(duration);
+    free(number);
+    free(who);
+    return reply;
+}
+
 struct reply act_ignore(struct case_file *file)
 {
     const char *who = act_somebody(file, act_value(file, 0)->text);
-    const struct value *time = act_value(file, 1);
+    int64_t until = 0;
     if (who == NULL)
         return act_phrase(file, PHRASE_NO_SUCH_PERSON, NULL);
     char *name = ignore_name(file, who);
-    int64_t end = time->given ? file->now + time->number : 0;
-    char *until = mem_print("%lld", (long long)end);
-    char *duration = time->given ? act_duration(time->number) : mem_string("");
-    act_change(file, name, until, "", duration);
-    const char *const values[] = {"time", duration, NULL};
-    struct reply reply =
-        act_phrase(file, time->given ? PHRASE_IGNORED : PHRASE_IGNORED_FOR_GOOD, values);
+    struct reply reply;
+    if (!act_value(file, 1)->given && is_ignored(file, name, &until) && until == 0) {
+        char *what = act_holds(file, name, "0");
+        const char *const values[] = {"what", what, NULL};
+        reply = act_phrase(file, PHRASE_SAME, values);
+        free(what);
+    } else {
+        reply = ignore(file, name);
+    }
     free(name);
-    free(until);
-    free(duration);
     return reply;
+}
+
+/* ---- unignore ---- */
+
+/* Adds the names of the settings of those who are ignored, all or those of one number. */
+static size_t find_ignored(const struct case_file *file, const char *number, char ***names)
+{
+    const struct room *room = act_room(file);
+    size_t count = 0;
+    for (size_t i = 0; i < room->ignored_count; i++) {
+        const struct ignored *ignored = &room->ignored[i];
+        char *name = mem_print(SETTING_IGNORE "%s", ignored->person);
+        char *digits = mem_print("%d", ignored_number(name));
+        bool holds = ignored->until == 0 || ignored->until > file->now;
+        bool meant = number == NULL || str_equal(number, digits);
+        free(digits);
+        if (!holds || !meant) {
+            free(name);
+            continue;
+        }
+        *names = mem_resize(*names, count + 1, sizeof **names);
+        (*names)[count++] = name;
+    }
+    return count;
+}
+
+/* The name of the setting of whom a name or a number stands for, if they are ignored; new. */
+static char *find_one(const struct case_file *file, const char *text)
+{
+    char **names = NULL;
+    size_t count = find_ignored(file, text, &names);
+    char *name = count == 1 ? mem_string(names[0]) : NULL;
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    const char *who = count == 0 ? act_somebody(file, text) : NULL;
+    int64_t until = 0;
+    if (who != NULL)
+        name = ignore_name(file, who);
+    if (name != NULL && is_ignored(file, name, &until))
+        return name;
+    free(name);
+    return NULL;
+}
+
+static struct reply unignore_all(struct case_file *file)
+{
+    char **names = NULL;
+    size_t count = find_ignored(file, NULL, &names);
+    for (size_t i = 0; i < count; i++) {
+        change(file, names[i], NULL);
+        free(names[i]);
+    }
+    free(names);
+    return act_phrase(file, count > 0 ? PHRASE_UNIGNORED_ALL : PHRASE_NOT_IGNORED, NULL);
 }
 
 struct reply act_unignore(struct case_file *file)
 {
-    const char *who = act_somebody(file, act_value(file, 0)->text);
-    if (who == NULL)
-        return act_phrase(file, PHRASE_NO_SUCH_PERSON, NULL);
-    char *name = ignore_name(file, who);
-    act_change(file, name, NULL, "", "");
+    const char *text = act_value(file, 0)->text;
+    if (str_equal_fold(text, "all"))
+        return unignore_all(file);
+    char *name = find_one(file, text);
+    if (name == NULL)
+        return act_phrase(file, PHRASE_NOT_IGNORED, NULL);
+    char *who = act_escaped(text);
+    const char *const values[] = {"who", who, NULL};
+    change(file, name, NULL);
     free(name);
-    return act_phrase(file, PHRASE_UNIGNORED, NULL);
+    struct reply reply = act_phrase(file, PHRASE_UNIGNORED, values);
+    free(who);
+    return reply;
 }

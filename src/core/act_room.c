@@ -11,21 +11,30 @@
 #include "core/setting.h"
 #include "driver/line.h"
 
-enum { MINUTE = 60 * 1000, PAUSE_DEFAULT = 60 * MINUTE, UNDO_APART = 60 * 1000 };
+enum { MINUTE = 60 * 1000, PAUSE_DEFAULT = 60 * MINUTE };
 
-/* "mode is now passive". */
+/* What holds now, or held already. */
 static struct reply tell(const struct case_file *file, enum phrase phrase, enum setting setting,
                          const char *value)
 {
-    char *shown = act_shown(file, setting_name(setting), value);
-    char *escaped = act_escaped(shown);
-    char *name = setting_words(setting_name(setting));
-    const char *const values[] = {"name", name, "value", escaped, NULL};
+    char *what = act_holds(file, setting_name(setting), value);
+    char *but = act_but(file, setting_name(setting), value);
+    const char *const values[] = {"what", what, "but", but, NULL};
     struct reply reply = act_phrase(file, phrase, values);
-    free(name);
-    free(escaped);
-    free(shown);
+    free(what);
+    free(but);
     return reply;
+}
+
+static void change(struct case_file *file, enum setting setting, const char *before,
+                   const char *value)
+{
+    const char *name = setting_name(setting);
+    char *plain_before = act_plain(file, name, before);
+    char *plain_value = act_plain(file, name, value);
+    act_change(file, name, value, plain_before, plain_value);
+    free(plain_before);
+    free(plain_value);
 }
 
 /* Where it is so already nothing is changed, and undo is left what it was. */
@@ -34,7 +43,7 @@ static struct reply set(struct case_file *file, enum setting setting, const char
 {
     if (str_equal(before, value))
         return tell(file, PHRASE_SAME, setting, value);
-    act_change(file, setting_name(setting), value, before, value);
+    change(file, setting, before, value);
     return tell(file, PHRASE_SET, setting, value);
 }
 
@@ -42,25 +51,28 @@ struct reply act_pause(struct case_file *file)
 {
     const struct value *time = act_value(file, 0);
     int64_t length = time->given ? time->number : PAUSE_DEFAULT;
-    int64_t minutes = (length + MINUTE - 1) / MINUTE;
-    int64_t end = file->now + length;
-    char *until = mem_print("%lld", (long long)end);
-    char *text = mem_print("%lld", (long long)minutes);
-    char *duration = act_duration(minutes * MINUTE);
-    const char *const values[] = {"minutes", text, NULL};
-    act_change(file, setting_name(SETTING_PAUSED_UNTIL), until, "", duration);
+    char *before = mem_print("%lld", (long long)act_room(file)->paused_until);
+    char *until = mem_print("%lld", (long long)(file->now + length));
+    char *duration = act_duration(file, length);
+    const char *const values[] = {"time", duration, NULL};
+    change(file, SETTING_PAUSED_UNTIL, before, until);
     struct reply reply = act_phrase(file, PHRASE_PAUSED, values);
+    free(before);
     free(until);
-    free(text);
     free(duration);
     return reply;
 }
 
 struct reply act_resume(struct case_file *file)
 {
-    if (act_room(file)->paused_until > file->now)
-        act_change(file, setting_name(SETTING_PAUSED_UNTIL), NULL, "", "");
-    return act_phrase(file, PHRASE_RESUMED, NULL);
+    const struct room *room = act_room(file);
+    bool off = room->mode == MODE_OFF;
+    if (room->paused_until <= file->now)
+        return tell(file, PHRASE_SAME, SETTING_PAUSED_UNTIL, "");
+    char *before = mem_print("%lld", (long long)room->paused_until);
+    change(file, SETTING_PAUSED_UNTIL, before, NULL);
+    free(before);
+    return act_phrase(file, off ? PHRASE_RESUMED_OFF : PHRASE_RESUMED, NULL);
 }
 
 struct reply act_mode(struct case_file *file)
@@ -93,6 +105,49 @@ static const char *topic_id(const struct case_file *file, const char *name)
     return entry == NULL ? NULL : entry->id;
 }
 
+/* "EMDR is switched off here". */
+static struct reply tell_topic(const struct case_file *file, enum phrase phrase, const char *id,
+                               bool off)
+{
+    char *topic = act_topic(file, id);
+    const char *const of[] = {"value", topic, NULL};
+    char *what = act_text(file, off ? PHRASE_NOW_TOPIC_OFF : PHRASE_NOW_TOPIC_ON, of);
+    const char *const values[] = {"what", what, NULL};
+    struct reply reply = act_phrase(file, phrase, values);
+    free(what);
+    free(topic);
+    return reply;
+}
+
+/* One that is off with others stays so until all of them are on. */
+static struct reply tell_group(const struct case_file *file, const char *id, const char *list)
+{
+    size_t length = 0;
+    const char *word = topic_off_by(list, id, &length);
+    char *group = mem_string_of(word, length);
+    char *title = act_topic(file, id);
+    const char *const values[] = {"title", title, "group", group, NULL};
+    struct reply reply = act_phrase(file, PHRASE_TOPIC_GROUP_OFF, values);
+    free(title);
+    free(group);
+    return reply;
+}
+
+static struct reply switch_topic(struct case_file *file, const char *id, bool off,
+                                 const char *before, const char *after)
+{
+    if (off && topic_is_off(before, id))
+        return tell_topic(file, PHRASE_SAME, id, off);
+    if (setting_why_not(setting_name(SETTING_TOPICS_OFF), after) != NULL)
+        return act_phrase(file, PHRASE_TOPICS_TOO_MANY, NULL);
+    if (!off && topic_is_off(after, id))
+        return tell_group(file, id, after);
+    if (str_equal(before, after))
+        return tell_topic(file, PHRASE_SAME, id, off);
+    change(file, SETTING_TOPICS_OFF, before, after);
+    return tell_topic(file, PHRASE_SET, id, off);
+}
+
 struct reply act_topics_switch(struct case_file *file)
 {
     bool off = act_value(file, 0)->number == 1;
@@ -101,11 +156,7 @@ struct reply act_topics_switch(struct case_file *file)
         return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
     char *before = mem_string(act_room(file)->topics_off);
     char *after = topic_list_with(before, id, off);
-    struct reply reply;
-    if (setting_why_not(setting_name(SETTING_TOPICS_OFF), after) != NULL)
-        reply = act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
-    else
-        reply = set(file, SETTING_TOPICS_OFF, before, after);
+    struct reply reply = switch_topic(file, id, off, before, after);
     free(before);
     free(after);
     return reply;
@@ -136,6 +187,8 @@ struct reply act_language(struct case_file *file)
     }
     const char *const values[] = {"languages", languages, NULL};
     char *before = mem_string(file->know->guide->language);
+    if (there != NULL) /* it says so in the language that it speaks from now on */
+        file->know = library_know(library, there);
     struct reply reply = there != NULL ? set(file, SETTING_LANGUAGE, before, there)
                                        : act_phrase(file, PHRASE_NO_LANGUAGE, values);
     free(before);
@@ -220,51 +273,5 @@ struct reply act_hold(struct case_file *file)
     struct reply reply = set(file, SETTING_HOLD, before, after);
     free(before);
     free(after);
-    return reply;
-}
-
-/* Two who mean the same change must not take back two: the second is told, and says it again. */
-static bool is_undone_twice(struct case_file *file)
-{
-    struct room *room = act_room(file);
-    const char *person = case_person(file);
-    bool twice = room->undone_at > 0 && file->now - room->undone_at < UNDO_APART &&
-                 !str_equal(room->undone_by, person);
-    room->undone_at = file->now;
-    memcpy(room->undone_by, person, sizeof room->undone_by);
-    return twice;
-}
-
-struct reply act_undo(struct case_file *file)
-{
-    struct change change;
-    if (is_undone_twice(file)) {
-        act_audit_note(file, "refused: undo", NULL, NULL);
-        return act_phrase(file, PHRASE_JUST_UNDONE, NULL);
-    }
-    if (!store_room_undo(file->core->store, file->account_name, file->scope.room,
-                         file->line->sender, file->now, &change)) {
-        file->failed = true;
-        return (struct reply){0};
-    }
-    if (change.sequence == 0)
-        return act_phrase(file, PHRASE_NOTHING_TO_UNDO, NULL);
-    file->changed = true;
-    char *name = setting_words(change.name);
-    char *before = setting_shown(change.name, change.before);
-    char *after = setting_shown(change.name, change.after);
-    char *what = mem_print("undo %s", name);
-    act_audit_note(file, what, after, before);
-    free(what);
-    char *shown = act_shown(file, change.name, change.before);
-    char *escaped = act_escaped(shown);
-    const char *const values[] = {"name", name, "value", escaped, NULL};
-    struct reply reply = act_phrase(file, PHRASE_UNDONE, values);
-    free(escaped);
-    free(shown);
-    free(name);
-    free(before);
-    free(after);
-    change_finish(&change);
     return reply;
 }

@@ -11,139 +11,30 @@
 #include "core/memory.h"
 #include "core/setting.h"
 #include "core/stats.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
-enum { AUDIT_DEFAULT = 10 };
-
-/* ---- settings ---- */
-
-/* What the configuration says, or what holds when nobody says anything. */
-static const char *fallback(const struct case_file *file, enum setting setting, bool *configured)
-{
-    static const char *const modes[] = {"addressed", "passive", "off"};
-    const struct config *config = file->core->config;
-    struct room_rule rule = config_room(config, file->account_name, file->scope.room);
-    *configured = true;
-    switch (setting) {
-    case SETTING_MODE:
-        return modes[rule.mode];
-    case SETTING_REGION:
-        return rule.region != NULL ? rule.region : config->region;
-    case SETTING_LANGUAGE:
-        return rule.language != NULL ? rule.language : config->language;
-    case SETTING_TIMEZONE:
-        return rule.timezone;
-    case SETTING_HOLD:
-        *configured = false;
-        return "60";
-    case SETTING_ALERT_NAMES:
-    case SETTING_ALERTS:
-        *configured = false;
-        return "off";
-    case SETTING_NOTICE:
-        *configured = false;
-        return "long";
-    case SETTING_DRYRUN:
-        *configured = false;
-        return "off";
-    case SETTING_PAUSED_UNTIL:
-    case SETTING_SLOW:
-    case SETTING_TOPICS_OFF:
-    case SETTINGS:
-        break;
-    }
-    *configured = false;
-    return "";
-}
-
-char *act_shown(const struct case_file *file, const char *name, const char *value)
-{
-    bool configured = false;
-    enum setting setting = setting_of(name);
-    if (value == NULL && setting != SETTINGS)
-        value = fallback(file, setting, &configured);
-    char *shown = setting_shown(name, value);
-    if (!str_equal(shown, SETTING_NOTHING))
-        return shown;
-    free(shown);
-    return act_text(file, PHRASE_NONE, NULL);
-}
-
-static void add_setting(struct listing *listing, const char *name, const char *value,
-                        const char *from)
-{
-    char *shown = act_shown(listing->file, name, value);
-    char *escaped = act_escaped(shown);
-    char *words = setting_words(name);
-    const char *const values[] = {"name", words, "value", escaped, "from", from, NULL};
-    listing_add(listing, PHRASE_SETTING, values);
-    free(words);
-    free(escaped);
-    free(shown);
-}
-
-/* Those that a command set, in the store's order; which they are is marked in `set`. */
-struct set_by_command {
-    struct listing *listing;
-    bool set[SETTINGS];
-    int64_t now;
-};
-
-static void add_set(void *data, const struct setting_row *row)
-{
-    struct set_by_command *all = data;
-    enum setting setting = setting_of(row->name);
-    if (setting == SETTINGS && !str_starts(row->name, SETTING_IGNORE))
-        return;
-    if (setting != SETTINGS)
-        all->set[setting] = true;
-    char when[CALENDAR_TEXT];
-    calendar_day_text(row->at, when);
-    char *who = act_escaped(row->by);
-    const char *const values[] = {"who", who, "when", when, NULL};
-    char *from = act_text(all->listing->file, PHRASE_FROM_COMMAND, values);
-    /* Whom it is about cannot be told: there is only a hash. */
-    add_setting(all->listing, row->name, row->value, from);
-    free(from);
-    free(who);
-}
-
-struct reply act_settings(struct case_file *file)
-{
-    struct listing listing;
-    struct set_by_command all = {.listing = &listing, .now = file->now};
-    listing_init(&listing, file);
-    file->failed = file->failed || !store_room_each(file->core->store, file->account_name,
-                                                    file->scope.room, add_set, &all);
-    for (size_t i = 0; i < SETTINGS; i++) {
-        bool configured = false;
-        const char *value = fallback(file, (enum setting)i, &configured);
-        if (all.set[i])
-            continue;
-        char *from = act_text(file, configured ? PHRASE_FROM_CONFIG : PHRASE_FROM_DEFAULT, NULL);
-        add_setting(&listing, setting_name((enum setting)i), value, from);
-        free(from);
-    }
-    return listing_reply(&listing, PHRASE_SETTINGS, PHRASE_SETTINGS);
-}
+enum { AUDIT_DEFAULT = 6 };
 
 /* ---- status ---- */
 
 struct reply act_status(struct case_file *file)
 {
     static const char *const modes[] = {"addressed", "passive", "off"};
-    const struct account_state *state = &file->core->posts[file->account].state;
     const struct room *room = act_room(file);
-    char when[CALENDAR_TEXT] = "";
-    bool paused = room->paused_until > file->now;
-    const char *mode = modes[room->mode];
-    calendar_minute_text(room->paused_until, when);
-    const char *const until[] = {"when", when, NULL};
-    char *pause = act_text(file, paused ? PHRASE_UNTIL : PHRASE_NO, until);
-    const char *const values[] = {"mode", mode, "paused", pause, "state", state->up ? "up" : "down",
-                                  NULL};
+    bool up = file->core->posts[file->account].state.up;
+    char *until = mem_print("%lld", (long long)room->paused_until);
+    char *staff = mem_string(*room->alerts == '\0' ? "off" : room->alerts);
+    char *mode = act_holds(file, setting_name(SETTING_MODE), modes[room->mode]);
+    char *paused = act_holds(file, setting_name(SETTING_PAUSED_UNTIL), until);
+    char *alerts = act_holds(file, setting_name(SETTING_ALERTS), staff);
+    char *state = act_text(file, up ? PHRASE_NOW_UP : PHRASE_NOW_DOWN, NULL);
+    const char *const values[] = {"mode", mode,    "paused", paused, "alerts",
+                                  alerts, "state", state,    NULL};
     struct reply reply = act_phrase(file, PHRASE_STATUS, values);
-    free(pause);
+    char *const all[] = {until, staff, mode, paused, alerts, state};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        free(all[i]);
     return reply;
 }
 
@@ -169,10 +60,10 @@ struct reply act_stats(struct case_file *file)
     calendar_week_text(week, name);
     listing_init(&listing, file);
     file->failed = file->failed || !stats_week(file->core->store, week, add_counted, &listing);
-    const char *const values[] = {"week", name, "lines", listing.text.data, NULL};
+    const char *const values[] = {"week", name, "lines", listing_text(&listing), NULL};
     struct reply reply =
         act_phrase(file, listing.count > 0 ? PHRASE_STATS : PHRASE_STATS_NONE, values);
-    buf_finish(&listing.text);
+    listing_finish(&listing);
     return reply;
 }
 
@@ -181,13 +72,17 @@ struct reply act_stats(struct case_file *file)
 static void add_deed(void *data, const struct audit_row *row)
 {
     struct listing *listing = data;
-    char when[CALENDAR_TEXT];
-    calendar_minute_text(row->at, when);
-    char *line =
-        mem_print("%s %s: %s%s%s%s%s", when, row->who, row->what, *row->before == '\0' ? "" : " ",
-                  row->before, *row->after == '\0' ? "" : " -> ", row->after);
-    listing_add_plain(listing, line);
-    free(line);
+    bool changed = *row->before != '\0' && *row->after != '\0';
+    char *what = mem_print("%s %s%s%s", row->what, row->before, changed ? " -> " : "", row->after);
+    char *shown = act_escaped(str_trim(what));
+    char *who = wording_person(row->who);
+    char *when = act_moment(listing->file, row->at);
+    const char *const values[] = {"when", when, "who", who, "what", shown, NULL};
+    listing_add(listing, PHRASE_DEED, values);
+    free(what);
+    free(shown);
+    free(who);
+    free(when);
 }
 
 struct reply act_audit(struct case_file *file)

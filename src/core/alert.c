@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/memory.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 #define KIND_UNSURE "unsure"
@@ -143,24 +144,21 @@ static struct reply alert_line(struct core *core, size_t account, const struct a
     const struct post *post = &core->posts[account];
     const struct room *room = memory_room(core->memory, post->name, row->room, now);
     const struct guide *guide = library_know(core->library, room->language)->guide;
-    char minute[CALENDAR_TEXT];
-    zone_minute_text(room->timezone, row->at, minute);
     char *number = mem_print("%lld", (long long)row->id);
     char *count = mem_print("%lld", (long long)row->count);
     char *name = escaped(row->room);
-    char *time = mem_print("%s %s", minute, *room->timezone == '\0' ? "UTC" : room->timezone);
-    char *shown = escaped(time);
+    char *time = wording_time(guide, room->timezone, row->at, now);
     char *what = kind_text(guide, row->kind);
-    char *by = escaped(who == NULL ? "" : who);
+    char *by = wording_person(who == NULL ? "" : who);
     const char *const named[] = {"who", by, NULL};
     char *sentence = phrase_text(guide, PHRASE_ALERT_WHO, named);
     char *whom = who == NULL ? mem_string("") : mem_print(" %s", sentence);
     char *address = link_text(post, row->room, row->message);
     char *link = escaped(address);
-    const char *const values[] = {"number", number, "what", what, "room",  name,  "time", shown,
+    const char *const values[] = {"number", number, "what", what, "room",  name,  "time", time,
                                   "who",    whom,   "link", link, "count", count, NULL};
     struct reply reply = reply_phrase(guide, phrase, values, &post->form);
-    char *const all[] = {number, count, name, time, shown, what, by, sentence, whom, address, link};
+    char *const all[] = {number, count, name, time, what, by, sentence, whom, address, link};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
     return reply;

@@ -76,7 +76,7 @@ static bool is_moderating(const struct command *command, const struct heard *hea
 /* Whoever made the bot quiet may ask how to end it. */
 static bool asks_how(const struct command *command, const struct heard *heard)
 {
-    return heard->role >= ROLE_MODERATOR && command->rule != NULL &&
+    return heard->role >= ROLE_CURATOR && command->rule != NULL &&
            (command->name == COMMAND_HELP || command->name == COMMAND_WHOAMI) &&
            (heard->direct || heard->addressed);
 }
@@ -84,7 +84,9 @@ static bool asks_how(const struct command *command, const struct heard *heard)
 static struct decision refusal(const struct command *command, const struct heard *heard)
 {
     bool unsure = heard->elsewhere && !heard->attested;
+    bool nowhere = heard->direct && !heard->elsewhere; /* only rooms have moderators */
     struct decision decision = phrase(command->rule->least == ROLE_OWNER ? PHRASE_OWNERS_ONLY
+                                      : nowhere                          ? PHRASE_FOR_WHICH_ROOM
                                       : unsure                           ? PHRASE_WHICH_ROOM
                                                                          : PHRASE_FORBIDDEN,
                                       "not allowed");

@@ -11,6 +11,7 @@
 #include "core/memory.h"
 #include "core/overlay.h"
 #include "core/setting.h"
+#include "core/wording.h"
 
 enum { MISSED_MOST = 500, NAME_LONGEST = 4096 };
 
@@ -174,15 +175,12 @@ static bool tell_missed(const struct turn *turn)
 {
     if (*turn->staff == '\0')
         return true;
-    char minute[CALENDAR_TEXT];
-    zone_minute_text(turn->timezone, turn->last, minute);
-    char *time = mem_print("%s %s", minute, *turn->timezone == '\0' ? "UTC" : turn->timezone);
-    char *shown = escaped(time);
+    char *time = wording_time(turn->guide, turn->timezone, turn->last, turn->now);
     char *room = escaped(turn->row->room);
     char *number = mem_print("%lld", (long long)turn->row->id);
     char *times = mem_print("%lld", (long long)turn->times);
     const char *title = turn->entry == NULL ? turn->row->entry : turn->entry->title;
-    const char *const values[] = {"title",  title,  "time",  shown, "room", room,
+    const char *const values[] = {"title",  title,  "time",  time,  "room", room,
                                   "number", number, "times", times, NULL};
     struct reply reply = reply_phrase(turn->guide, PHRASE_SCHEDULE_MISSED, values,
                                       &turn->core->posts[turn->account].form);
@@ -190,7 +188,6 @@ static bool tell_missed(const struct turn *turn)
     bool good = post_to(turn, turn->staff, "\nmissed", &reply, &matter);
     reply_finish(&reply);
     free(time);
-    free(shown);
     free(room);
     free(number);
     free(times);

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/calendar.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/zone.h"
+#include "core/config.h"
 #include "core/memory.h"
 #include "core/person.h"
 
@@ -137,40 +137,178 @@ static bool is_hold(const char *value)
     return str_number(value, HOLD_LEAST, HOLD_MOST, &minutes);
 }
 
+/* ---- what the configuration says ---- */
+
+static const char *configured_mode(const struct config *config, const struct room_rule *rule)
+{
+    static const char *const modes[] = {"addressed", "passive", "off"};
+    (void)config;
+    return modes[rule->mode];
+}
+
+static const char *configured_region(const struct config *config, const struct room_rule *rule)
+{
+    return rule->region != NULL ? rule->region : config->region;
+}
+
+static const char *configured_language(const struct config *config, const struct room_rule *rule)
+{
+    return rule->language != NULL ? rule->language : config->language;
+}
+
+static const char *configured_timezone(const struct config *config, const struct room_rule *rule)
+{
+    (void)config;
+    return rule->timezone;
+}
+
+/* ---- the table ---- */
+
+/* What to say of a value; NULL for any other. */
+struct saying {
+    const char *value;
+    enum phrase phrase;
+};
+
 static const struct {
     const char *name;
+    const char *words; /* of the command that sets it */
     void (*take)(struct room *room, const char *value);
     bool (*is_value)(const char *value);
     const char *values;
+    const char *(*configured)(const struct config *config, const struct room_rule *rule);
+    const char *otherwise;
+    enum shape shape;
+    struct saying says[3];
 } table[SETTINGS] = {
-    [SETTING_MODE] = {"mode", take_mode, is_mode, "it is addressed, passive or off"},
-    [SETTING_PAUSED_UNTIL] = {"paused_until", take_paused, is_time,
-                              "it is a time in milliseconds since 1970"},
-    [SETTING_SLOW] = {"slow", take_slow, is_rate, "it is a number from 0 to 100"},
-    [SETTING_TOPICS_OFF] = {"topics_off", take_topics, is_topics, "these are too many"},
-    [SETTING_REGION] = {"region", take_region, is_region, "it is a country's code or name"},
-    [SETTING_LANGUAGE] = {"language", take_language, is_word, "it is a language's code"},
-    [SETTING_NOTICE] = {"notice", take_notice, is_notice,
-                        "it is short or long; it cannot be switched off"},
-    [SETTING_DRYRUN] = {"dryrun", take_dryrun, is_switch, "it is on or off"},
-    [SETTING_ALERTS] = {"alerts", take_alerts, is_room, "it is a room, or off"},
-    [SETTING_ALERT_NAMES] = {"alert_names", take_alert_names, is_switch, "it is on or off"},
-    [SETTING_TIMEZONE] = {"timezone", take_timezone, is_timezone,
-                          "it is a time zone of the system, such as Europe/Berlin"},
-    [SETTING_HOLD] = {"hold", take_hold, is_hold, "it is a number of minutes from 5 to 1440"},
+    [SETTING_MODE] = {"mode",
+                      "mode",
+                      take_mode,
+                      is_mode,
+                      "it is addressed, passive or off",
+                      configured_mode,
+                      "addressed",
+                      SHAPE_TEXT,
+                      {{"addressed", PHRASE_NOW_ADDRESSED},
+                       {"passive", PHRASE_NOW_PASSIVE},
+                       {NULL, PHRASE_NOW_OFF}}},
+    [SETTING_PAUSED_UNTIL] = {"paused_until",
+                              "pause",
+                              take_paused,
+                              is_time,
+                              "it is a time in milliseconds since 1970",
+                              NULL,
+                              "",
+                              SHAPE_TIME,
+                              {{"", PHRASE_NOW_NOT_PAUSED}, {NULL, PHRASE_NOW_PAUSED}}},
+    [SETTING_SLOW] = {"slow",
+                      "slow",
+                      take_slow,
+                      is_rate,
+                      "it is a number from 0 to 100",
+                      NULL,
+                      "0",
+                      SHAPE_TEXT,
+                      {{"0", PHRASE_NOW_NOT_SLOW}, {NULL, PHRASE_NOW_SLOW}}},
+    [SETTING_TOPICS_OFF] = {"topics_off",
+                            "topics",
+                            take_topics,
+                            is_topics,
+                            "these are too many",
+                            NULL,
+                            "",
+                            SHAPE_TOPICS,
+                            {{"", PHRASE_NOW_TOPICS_ON}, {NULL, PHRASE_NOW_TOPICS_OFF}}},
+    [SETTING_REGION] = {"region",
+                        "region",
+                        take_region,
+                        is_region,
+                        "it is a country's code or name",
+                        configured_region,
+                        "",
+                        SHAPE_REGION,
+                        {{"", PHRASE_NOW_NO_REGION},
+                         {"elsewhere", PHRASE_NOW_NO_REGION},
+                         {NULL, PHRASE_NOW_REGION}}},
+    [SETTING_LANGUAGE] = {"language",
+                          "language",
+                          take_language,
+                          is_word,
+                          "it is a language's code",
+                          configured_language,
+                          "",
+                          SHAPE_LANGUAGE,
+                          {{NULL, PHRASE_NOW_LANGUAGE}}},
+    [SETTING_NOTICE] = {"notice",
+                        "notice",
+                        take_notice,
+                        is_notice,
+                        "it is short or long; it cannot be switched off",
+                        NULL,
+                        "long",
+                        SHAPE_TEXT,
+                        {{"short", PHRASE_NOW_NOTICE_SHORT}, {NULL, PHRASE_NOW_NOTICE_LONG}}},
+    [SETTING_DRYRUN] = {"dryrun",
+                        "dryrun",
+                        take_dryrun,
+                        is_switch,
+                        "it is on or off",
+                        NULL,
+                        "off",
+                        SHAPE_TEXT,
+                        {{"on", PHRASE_NOW_DRYRUN}, {NULL, PHRASE_NOW_NO_DRYRUN}}},
+    [SETTING_ALERTS] = {"alerts",
+                        "alerts",
+                        take_alerts,
+                        is_room,
+                        "it is a room, or off",
+                        NULL,
+                        "off",
+                        SHAPE_TEXT,
+                        {{"off", PHRASE_NOW_NO_ALERTS}, {NULL, PHRASE_NOW_ALERTS}}},
+    [SETTING_ALERT_NAMES] = {"alert_names",
+                             "alert names",
+                             take_alert_names,
+                             is_switch,
+                             "it is on or off",
+                             NULL,
+                             "off",
+                             SHAPE_TEXT,
+                             {{"on", PHRASE_NOW_ALERT_NAMES}, {NULL, PHRASE_NOW_NO_ALERT_NAMES}}},
+    [SETTING_TIMEZONE] = {"timezone",
+                          "timezone",
+                          take_timezone,
+                          is_timezone,
+                          "it is a time zone of the system, such as Europe/Berlin",
+                          configured_timezone,
+                          "UTC",
+                          SHAPE_TEXT,
+                          {{NULL, PHRASE_NOW_TIMEZONE}}},
+    [SETTING_HOLD] = {"hold",
+                      "hold",
+                      take_hold,
+                      is_hold,
+                      "it is a number of minutes from 5 to 1440",
+                      NULL,
+                      "60",
+                      SHAPE_LENGTH,
+                      {{NULL, PHRASE_NOW_HOLD}}},
 };
+
+static const struct saying ignore_says[] = {
+    {"", PHRASE_NOW_NOT_IGNORED}, {"0", PHRASE_NOW_IGNORED}, {NULL, PHRASE_NOW_IGNORED_UNTIL}};
 
 const char *setting_name(enum setting setting)
 {
     return table[setting].name;
 }
 
-char *setting_words(const char *name)
+char *setting_deed(const char *words, const char *name)
 {
-    char *words = mem_string(str_starts(name, SETTING_IGNORE) ? "ignore" : name);
-    for (char *at = words; *at != '\0'; at++)
-        *at = *at == '_' ? ' ' : *at;
-    return words;
+    enum setting setting = setting_of(name);
+    if (setting != SETTINGS)
+        return mem_print("%s%s", words, table[setting].words);
+    return mem_print("%signore %d", words, ignored_number(name));
 }
 
 enum setting setting_of(const char *name)
@@ -204,57 +342,38 @@ const char *setting_why_not(const char *name, const char *value)
     return table[setting].is_value(value) ? NULL : table[setting].values;
 }
 
-char *setting_shown(const char *name, const char *value)
+const char *setting_otherwise(const struct config *config, const struct room_rule *rule,
+                              enum setting setting, bool *configured)
 {
-    bool time = str_equal(name, table[SETTING_PAUSED_UNTIL].name) ||
-                str_starts(name, SETTING_IGNORE) || str_equal(name, "ignore");
-    if (value == NULL || *value == '\0' || (time && str_equal(value, "0")))
-        return mem_string(SETTING_NOTHING);
-    if (str_equal(name, table[SETTING_HOLD].name))
-        return mem_print("%s min", value);
-    if (!time)
-        return mem_string(value);
-    char minute[CALENDAR_TEXT];
-    calendar_minute_text(strtoll(value, NULL, 10), minute);
-    return mem_print("%s UTC", minute);
+    const char *value =
+        table[setting].configured == NULL ? NULL : table[setting].configured(config, rule);
+    *configured = value != NULL && *value != '\0';
+    return *configured ? value : table[setting].otherwise;
 }
 
-/* ---- topics ---- */
+/* ---- as a person would say it ---- */
 
-/* Whether `id` is `word`, or lies in the group of that name. */
-static bool names(const char *word, size_t length, const char *id)
+enum phrase setting_phrase(const char *name, const char *value, int64_t now, enum shape *shape)
 {
-    return strncmp(id, word, length) == 0 && (id[length] == '\0' || id[length] == '/');
+    enum setting setting = setting_of(name);
+    bool ignore = str_starts(name, SETTING_IGNORE);
+    if (setting == SETTINGS && !ignore)
+        return PHRASES;
+    const struct saying *says = ignore ? ignore_says : table[setting].says;
+    *shape = ignore ? SHAPE_TIME : table[setting].shape;
+    if (*shape == SHAPE_TIME) { /* what is over is as if it was not set */
+        bool for_good = ignore && str_equal(value, "0");
+        value = !for_good && strtoll(value, NULL, 10) <= now ? "" : value;
+    }
+    while (says->value != NULL && !str_equal(says->value, value))
+        says++;
+    return says->phrase;
 }
 
-bool topic_is_off(const char *list, const char *id)
+int ignored_number(const char *name)
 {
-    while (list != NULL && *list != '\0') {
-        size_t length = strcspn(list, " ");
-        if (length > 0 && names(list, length, id))
-            return true;
-        list += length + (list[length] == ' ');
-    }
-    return false;
-}
-
-char *topic_list_with(const char *list, const char *id, bool with)
-{
-    char *out = mem_string("");
-    while (*list != '\0') {
-        size_t length = strcspn(list, " ");
-        bool same = strlen(id) == length && strncmp(list, id, length) == 0;
-        if (!same && length > 0) {
-            char *longer = mem_print("%s%s%.*s", out, *out == '\0' ? "" : " ", (int)length, list);
-            free(out);
-            out = longer;
-        }
-        list += length + (list[length] == ' ');
-    }
-    if (with) {
-        char *longer = mem_print("%s%s%s", out, *out == '\0' ? "" : " ", id);
-        free(out);
-        out = longer;
-    }
-    return out;
+    enum { DIGITS = 6, LEAST = 1000, MOST = 9999 };
+    char digits[DIGITS + 1];
+    snprintf(digits, sizeof digits, "%s", name + strlen(SETTING_IGNORE));
+    return LEAST + (int)(strtol(digits, NULL, 16) % (MOST - LEAST + 1));
 }

@@ -178,7 +178,7 @@ enum phrase {
     PHRASE_RESOURCES, /* {region} {services} */
     PHRASE_SERVICE,   /* {name} {contact} {hours}: one line of the directory */
     PHRASE_EMERGENCY, /* {number}: the emergency line */
-    PHRASE_PAUSED,    /* {minutes} */
+    PHRASE_PAUSED,    /* {time} */
     PHRASE_RESUMED,
     PHRASE_FORBIDDEN,
     PHRASE_LEFT_ALONE,
@@ -186,8 +186,9 @@ enum phrase {
     PHRASE_UNKNOWN_COMMAND, /* {command} {nearest} */
     PHRASE_CONSOLE,         /* {name}: first line of `waymark chat` */
     PHRASE_HELP_MODERATORS, /* after the help, to moderators */
+    PHRASE_HELP_CURATORS,   /* ... to curators */
     PHRASE_HELP_COMMAND,    /* {usage} {text} {example}: one command */
-    PHRASE_BAD_ARGUMENT,    /* {usage} {example}: a command that cannot be read */
+    PHRASE_BAD_ARGUMENT,    /* {usage} {example} {limits}: a command that cannot be read */
     PHRASE_OWNERS_ONLY,
     PHRASE_TOO_LATE,   /* a command from long ago */
     PHRASE_WHICH_ROOM, /* {command}: a command for another room, without the right there */
@@ -210,13 +211,13 @@ enum phrase {
     PHRASE_NOTHING_TO_RATE,
     PHRASE_FORGOTTEN,
     PHRASE_SETTINGS, /* {lines} */
-    PHRASE_SETTING,  /* {name} {value} {from}: one line */
+    PHRASE_SETTING,  /* {what} {from}: one line */
     PHRASE_FROM_DEFAULT,
     PHRASE_FROM_CONFIG,
     PHRASE_FROM_COMMAND, /* {who} {when} */
-    PHRASE_SET,          /* {name} {value} */
-    PHRASE_SAME,         /* {name} {value} */
-    PHRASE_UNDONE,       /* {name} {value} */
+    PHRASE_SET,          /* {what} {but} */
+    PHRASE_SAME,         /* {what} {but}: nothing has changed */
+    PHRASE_UNDONE,       /* {what} {but} */
     PHRASE_JUST_UNDONE,
     PHRASE_NOTHING_TO_UNDO,
     PHRASE_NO_REGION,
@@ -224,23 +225,27 @@ enum phrase {
     PHRASE_NOT_THEIR_ROOM, /* a moderators' room that is not known to be theirs */
     PHRASE_NO_STAFF,
     PHRASE_DRYRUN,           /* {room}: before what would have been said */
-    PHRASE_IGNORED,          /* {time} */
-    PHRASE_IGNORED_FOR_GOOD, /* {time} */
+    PHRASE_IGNORED,          /* {who} {time} {number} */
+    PHRASE_IGNORED_FOR_GOOD, /* {who} {number} */
     PHRASE_DONE,
-    PHRASE_UNIGNORED,
+    PHRASE_UNIGNORED, /* {who} */
     PHRASE_RETRACTED,
     PHRASE_NOTHING_TO_RETRACT,
     PHRASE_CANNOT_RETRACT,
-    PHRASE_STATUS, /* {mode} {paused} {state} {answers} */
-    PHRASE_NO,
-    PHRASE_NONE,       /* a setting without a value */
-    PHRASE_UNTIL,      /* {when} */
+    PHRASE_STATUS, /* {mode} {paused} {alerts} {state} */
+    PHRASE_NOW_UP, /* the network, that is */
+    PHRASE_NOW_DOWN,
     PHRASE_STATS,      /* {week} {lines} */
     PHRASE_STATS_LINE, /* {title} {counts} */
     PHRASE_STATS_NONE, /* {week} */
     PHRASE_AUDIT,      /* {lines} */
+    PHRASE_DEED,       /* {when} {who} {what}: one line of the record */
     PHRASE_AUDIT_NONE,
     PHRASE_ROOMS,              /* {lines} */
+    PHRASE_TIME_DAY,           /* {weekday} {day} {month} {time} */
+    PHRASE_TIME_YEAR,          /* {day} {month} {year} {time} */
+    PHRASE_WEEKDAYS,           /* seven short names, from Monday */
+    PHRASE_MONTHS,             /* twelve */
     PHRASE_PROPOSED,           /* {number} {entry}: above what members would see */
     PHRASE_PROPOSED_UNSEEN,    /* {number} {entry} */
     PHRASE_PREVIEW,            /* {number} {entry} {state} {who}: above what members would see */
@@ -305,6 +310,55 @@ enum phrase {
     PHRASE_UNSCHEDULED,
     PHRASE_NEVER_COMES,
     PHRASE_TOO_OFTEN,
+    PHRASE_NOW_ADDRESSED, /* what holds in a room: sentences without their end. All: {value}
+                             {number} */
+    PHRASE_NOW_PASSIVE,
+    PHRASE_NOW_OFF,
+    PHRASE_NOW_PAUSED, /* {value}: until then */
+    PHRASE_NOW_NOT_PAUSED,
+    PHRASE_NOW_SLOW,
+    PHRASE_NOW_NOT_SLOW,
+    PHRASE_NOW_TOPICS_OFF,
+    PHRASE_NOW_TOPICS_ON,
+    PHRASE_NOW_REGION,
+    PHRASE_NOW_NO_REGION,
+    PHRASE_NOW_LANGUAGE,
+    PHRASE_NOW_NOTICE_SHORT,
+    PHRASE_NOW_NOTICE_LONG,
+    PHRASE_NOW_DRYRUN,
+    PHRASE_NOW_NO_DRYRUN,
+    PHRASE_NOW_ALERTS,
+    PHRASE_NOW_NO_ALERTS,
+    PHRASE_NOW_ALERT_NAMES,
+    PHRASE_NOW_NO_ALERT_NAMES,
+    PHRASE_NOW_TIMEZONE,
+    PHRASE_NOW_HOLD,
+    PHRASE_NOW_IGNORED, /* {number}: somebody */
+    PHRASE_NOW_IGNORED_UNTIL,
+    PHRASE_NOW_NOT_IGNORED,
+    PHRASE_NOW_TOPIC_OFF, /* {value}: one topic */
+    PHRASE_NOW_TOPIC_ON,
+    PHRASE_NOW_POSTED, /* {title} {time} {number} */
+    PHRASE_NOW_NOT_POSTED,
+    PHRASE_BUT_PAUSED,      /* {time}: behind what has no effect yet */
+    PHRASE_BUT_OFF,         /* ditto */
+    PHRASE_RESUMED_OFF,     /* the pause is over, and nothing is answered all the same */
+    PHRASE_TOPIC_GROUP,     /* {group}: all that is in it */
+    PHRASE_TOPIC_GROUP_OFF, /* {title} {group}: why it is still off */
+    PHRASE_TOPICS_TOO_MANY,
+    PHRASE_UNDONE_OF,   /* {who} {when} {what} {but} */
+    PHRASE_CANNOT_UNDO, /* {command} {who} {when} {how} */
+    PHRASE_UNDO_HOW,    /* {command}: what ends it */
+    PHRASE_NOT_IGNORED, /* nobody by that name or number is ignored */
+    PHRASE_UNIGNORED_ALL,
+    PHRASE_LIMITS, /* {name} {least} {most}: of an argument */
+    PHRASE_MINUTE, /* one; times as people say them */
+    PHRASE_MINUTES,
+    PHRASE_HOUR,
+    PHRASE_HOURS,
+    PHRASE_DAY,
+    PHRASE_DAYS,
+    PHRASE_OWN_LANGUAGE, /* what the language is called in itself */
     PHRASE_NOTICE_SHORT, /* in the place of the notice, where a room chose so */
     PHRASES
 };

@@ -99,7 +99,7 @@ const char *const queries[QUERIES] = {
     [CRISIS_GET] = "SELECT coalesce(max(at), 0) FROM crisis WHERE account = ? AND room = ?",
     [CRISIS_FORGET] = "DELETE FROM crisis WHERE at < ?",
     [SCHEDULE_ADD] = "INSERT INTO schedule (account, room, entry, expression, due, missed,"
-                     " missed_at) VALUES (?, ?, ?, ?, ?, 0, 0)",
+                     " missed_at, id) VALUES (?, ?, ?, ?, ?, 0, 0, ?)",
     [SCHEDULE_REMOVE] = "DELETE FROM schedule WHERE account = ? AND room = ? AND id = ?",
     [SCHEDULE_ROOM] = "SELECT " SCHEDULE_COLUMNS " FROM schedule WHERE account = ? AND room = ?"
                       " ORDER BY id",

@@ -6,6 +6,8 @@ bool store_schedule_add(struct store *store, const struct schedule_row *row, int
     const char *const texts[] = {row->account, row->room, row->entry, row->expression, NULL};
     sqlite3_stmt *statement = store_bind(store, SCHEDULE_ADD, texts);
     sqlite3_bind_int64(statement, 5, row->due);
+    if (row->id > 0)
+        sqlite3_bind_int64(statement, 6, row->id);
     bool good = store_step(store, statement);
     *id = good ? store_added(store) : 0;
     return good;

@@ -56,23 +56,30 @@ static bool read_value(struct store *store, const char *account, const char *roo
     return store_done(store, statement, code);
 }
 
+bool store_deed_add(struct store *store, const char *account, const char *room,
+                    const struct change *deed)
+{
+    sqlite3_stmt *statement = store->statements[CHANGE_ADD];
+    store_bind_text(statement, 1, account);
+    store_bind_text(statement, 2, room);
+    store_bind_text(statement, 3, deed->name);
+    store_bind_text(statement, 4, deed->before); /* NULL binds as NULL */
+    store_bind_text(statement, 5, deed->after);
+    store_bind_text(statement, 6, deed->by);
+    sqlite3_bind_int64(statement, 7, deed->at);
+    return store_step(store, statement);
+}
+
 bool store_room_change(struct store *store, const char *account, const char *room, const char *name,
                        const char *value, const char *by, int64_t now)
 {
-    char *before = NULL;
-    bool good = read_value(store, account, room, name, &before);
-    if (good) {
-        sqlite3_stmt *statement = store->statements[CHANGE_ADD];
-        store_bind_text(statement, 1, account);
-        store_bind_text(statement, 2, room);
-        store_bind_text(statement, 3, name);
-        store_bind_text(statement, 4, before); /* NULL binds as NULL */
-        store_bind_text(statement, 5, value);
-        store_bind_text(statement, 6, by);
-        sqlite3_bind_int64(statement, 7, now);
-        good = store_step(store, statement);
-    }
-    free(before);
+    struct change change = {.name = mem_string(name),
+                            .after = value == NULL ? NULL : mem_string(value),
+                            .by = mem_string(by),
+                            .at = now};
+    bool good = read_value(store, account, room, name, &change.before) &&
+                store_deed_add(store, account, room, &change);
+    change_finish(&change);
     return good && store_room_set(store, account, room, name, value, by, now);
 }
 
@@ -83,8 +90,8 @@ static char *column_or_null(sqlite3_stmt *statement, int place)
                : mem_string(store_column(statement, place));
 }
 
-bool store_room_undo(struct store *store, const char *account, const char *room, const char *by,
-                     int64_t now, struct change *change)
+bool store_change_last(struct store *store, const char *account, const char *room,
+                       struct change *change)
 {
     const char *const texts[] = {account, room, NULL};
     sqlite3_stmt *statement = store_bind(store, CHANGE_LAST, texts);
@@ -94,13 +101,17 @@ bool store_room_undo(struct store *store, const char *account, const char *room,
         *change = (struct change){.sequence = sqlite3_column_int64(statement, 0),
                                   .name = mem_string(store_column(statement, 1)),
                                   .before = column_or_null(statement, 2),
-                                  .after = column_or_null(statement, 3)};
-    if (!store_done(store, statement, code) || change->sequence == 0)
-        return code == SQLITE_ROW || code == SQLITE_DONE;
-    statement = store->statements[CHANGE_UNDONE];
-    sqlite3_bind_int64(statement, 1, change->sequence);
-    return store_step(store, statement) &&
-           store_room_set(store, account, room, change->name, change->before, by, now);
+                                  .after = column_or_null(statement, 3),
+                                  .by = mem_string(store_column(statement, 4)),
+                                  .at = sqlite3_column_int64(statement, 5)};
+    return store_done(store, statement, code);
+}
+
+bool store_change_undone(struct store *store, int64_t sequence)
+{
+    sqlite3_stmt *statement = store->statements[CHANGE_UNDONE];
+    sqlite3_bind_int64(statement, 1, sequence);
+    return store_step(store, statement);
 }
 
 void change_finish(struct change *change)
@@ -108,6 +119,7 @@ void change_finish(struct change *change)
     free(change->name);
     free(change->before);
     free(change->after);
+    free(change->by);
     *change = (struct change){0};
 }
 

@@ -145,17 +145,23 @@ bool store_room_all(struct store *store, setting_each *each, void *data);
 /* Ditto, and keeps what was there before, for undo. Belongs into a transaction. */
 struct change {
     int64_t sequence; /* 0: there is none */
-    char *name;
-    char *before; /* NULL: it was not set */
+    char *name;       /* of a setting, or the words of a command that did something else */
+    char *before;     /* NULL: it was not set */
     char *after;
+    char *by;
+    int64_t at;
 };
 bool store_room_change(struct store *store, const char *account, const char *room, const char *name,
                        const char *value, const char *by, int64_t now);
-/* Takes back the last change in a room that was not taken back yet. `*change`, to be finished by
- * change_finish(), says which. Belongs into a transaction. */
-bool store_room_undo(struct store *store, const char *account, const char *room, const char *by,
-                     int64_t now, struct change *change);
+/* Something else that was done in a room, so that what was done last is known. */
+bool store_deed_add(struct store *store, const char *account, const char *room,
+                    const struct change *deed);
+/* What was done last in a room and not taken back yet; to be finished by change_finish(). */
+bool store_change_last(struct store *store, const char *account, const char *room,
+                       struct change *change);
 void change_finish(struct change *change);
+/* It was taken back, or passed over. */
+bool store_change_undone(struct store *store, int64_t sequence);
 /* Changes before that time can no longer be undone. */
 bool store_change_forget(struct store *store, int64_t before);
 
@@ -310,7 +316,7 @@ bool store_crisis_forget(struct store *store, int64_t before);
 
 /* schedule: entries that are posted in a room again and again. */
 struct schedule_row {
-    int64_t id; /* filled in by the store; never given twice */
+    int64_t id; /* 0 for a new one; never given to another one */
     const char *account;
     const char *room;
     const char *entry;

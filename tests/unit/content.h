@@ -118,7 +118,7 @@ static inline void write_phrases(void)
                              "resources: 'In {region}: {services}'\n"
                              "service: '{name}: {contact} ({hours})'\n"
                              "emergency: Emergency, {number}\n"
-                             "paused: Quiet for {minutes} minutes\n"
+                             "paused: Quiet for {time}\n"
                              "resumed: Back\n"
                              "forbidden: Moderators only\n"
                              "left_alone: You are left alone\n"

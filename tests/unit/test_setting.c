@@ -37,9 +37,17 @@ static void lists_of_topics_grow_and_shrink(void **state)
         bool with;
         const char *want;
     } cases[] = {
-        {"", "a", true, "a"},         {"a", "a", true, "a"},        {"a b", "a", true, "b a"},
-        {"a b", "a", false, "b"},     {"a", "a", false, ""},        {"", "a", false, ""},
-        {"ab b", "a", false, "ab b"}, {"a  b", "c", true, "a b c"},
+        {"", "a", true, "a"},
+        {"a", "a", true, "a"},
+        {"a b", "a", true, "b a"},
+        {"a b", "a", false, "b"},
+        {"a", "a", false, ""},
+        {"", "a", false, ""},
+        {"ab b", "a", false, "ab b"},
+        {"a  b", "c", true, "a b c"},
+        {"a/x ab a/y", "a", false, "ab"},
+        {"a/x b", "a", true, "b a"},
+        {"a", "a/x", false, "a"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *list = topic_list_with(cases[i].list, cases[i].id, cases[i].with);
@@ -90,6 +98,69 @@ static void values_that_are_none_change_nothing(void **state)
     assert_string_equal(room_staff(&room), "#others");
 }
 
+/* What a person reads of a value; what is over is as if it was never set. */
+static void a_value_is_said_in_words(void **state)
+{
+    (void)state;
+    enum { NOW = 1000 };
+    static const struct {
+        const char *name, *value;
+        enum phrase phrase;
+    } cases[] = {
+        {"mode", "addressed", PHRASE_NOW_ADDRESSED},
+        {"mode", "passive", PHRASE_NOW_PASSIVE},
+        {"mode", "off", PHRASE_NOW_OFF},
+        {"paused_until", "", PHRASE_NOW_NOT_PAUSED},
+        {"paused_until", "0", PHRASE_NOW_NOT_PAUSED},
+        {"paused_until", "1000", PHRASE_NOW_NOT_PAUSED},
+        {"paused_until", "1001", PHRASE_NOW_PAUSED},
+        {"slow", "0", PHRASE_NOW_NOT_SLOW},
+        {"slow", "2", PHRASE_NOW_SLOW},
+        {"topics_off", "", PHRASE_NOW_TOPICS_ON},
+        {"topics_off", "care", PHRASE_NOW_TOPICS_OFF},
+        {"region", "", PHRASE_NOW_NO_REGION},
+        {"region", "elsewhere", PHRASE_NOW_NO_REGION},
+        {"region", "IE", PHRASE_NOW_REGION},
+        {"language", "de", PHRASE_NOW_LANGUAGE},
+        {"notice", "short", PHRASE_NOW_NOTICE_SHORT},
+        {"notice", "long", PHRASE_NOW_NOTICE_LONG},
+        {"dryrun", "on", PHRASE_NOW_DRYRUN},
+        {"dryrun", "off", PHRASE_NOW_NO_DRYRUN},
+        {"alerts", "#mods", PHRASE_NOW_ALERTS},
+        {"alerts", "off", PHRASE_NOW_NO_ALERTS},
+        {"alert_names", "on", PHRASE_NOW_ALERT_NAMES},
+        {"alert_names", "off", PHRASE_NOW_NO_ALERT_NAMES},
+        {"timezone", "UTC", PHRASE_NOW_TIMEZONE},
+        {"hold", "60", PHRASE_NOW_HOLD},
+        {"ignore ab", "", PHRASE_NOW_NOT_IGNORED},
+        {"ignore ab", "0", PHRASE_NOW_IGNORED}, /* for good */
+        {"ignore ab", "1000", PHRASE_NOW_NOT_IGNORED},
+        {"ignore ab", "1001", PHRASE_NOW_IGNORED_UNTIL},
+        {"encrypted", "told", PHRASES},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        enum shape shape = SHAPE_TEXT;
+        if (setting_phrase(cases[i].name, cases[i].value, NOW, &shape) != cases[i].phrase)
+            fail_msg("%s: %s", cases[i].name, cases[i].value);
+    }
+}
+
+static void a_setting_is_called_as_its_command(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {{"mode", "undo mode"},
+                                           {"paused_until", "undo pause"},
+                                           {"topics_off", "undo topics"},
+                                           {"alert_names", "undo alert names"},
+                                           {"ignore 000000ff", "undo ignore 1000"},
+                                           {"ignore 00000aff", "undo ignore 1010"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *deed = setting_deed("undo ", cases[i][0]);
+        assert_string_equal(deed, cases[i][1]);
+        free(deed);
+    }
+}
+
 static void a_name_stands_for_one_person_or_none(void **state)
 {
     (void)state;
@@ -137,6 +208,8 @@ int main(void)
         cmocka_unit_test(topics_are_off_by_id_or_group),
         cmocka_unit_test(lists_of_topics_grow_and_shrink),
         cmocka_unit_test(values_that_are_none_change_nothing),
+        cmocka_unit_test(a_value_is_said_in_words),
+        cmocka_unit_test(a_setting_is_called_as_its_command),
         cmocka_unit_test(a_name_stands_for_one_person_or_none),
         cmocka_unit_test(there_are_not_more_speakers_than_fit),
     };

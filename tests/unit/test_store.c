@@ -423,10 +423,25 @@ static const char *settings(struct store *store, char out[128])
     return out;
 }
 
+/* Takes back what was done last, as the core does; "-" where it was not set before. */
+static const char *take_back(struct store *store, const char *room, char out[128])
+{
+    struct change change;
+    assert_true(store_change_last(store, "irc", room, &change));
+    snprintf(out, 128, "%s %s %s %lld", change.sequence == 0 ? "" : change.name,
+             change.before == NULL ? "-" : change.before, change.by == NULL ? "" : change.by,
+             (long long)change.at);
+    if (change.sequence > 0) {
+        assert_true(store_change_undone(store, change.sequence));
+        assert_true(store_room_set(store, "irc", room, change.name, change.before, "eve", 9));
+    }
+    change_finish(&change);
+    return out;
+}
+
 static void changes_are_taken_back_one_by_one(void **state)
 {
     struct fixture *fixture = *state;
-    struct change change;
     char out[128];
     assert_true(store_room_change(fixture->store, "irc", "#a", "mode", "off", "ann", 1));
     assert_true(store_room_change(fixture->store, "irc", "#a", "mode", "passive", "bob", 2));
@@ -434,23 +449,38 @@ static void changes_are_taken_back_one_by_one(void **state)
     assert_true(store_room_change(fixture->store, "irc", "#a", "mode", NULL, "bob", 4));
     reopen(fixture);
     assert_string_equal(settings(fixture->store, out), "");
-    assert_true(store_room_undo(fixture->store, "irc", "#a", "ann", 5, &change));
-    assert_string_equal(change.before, "passive");
-    assert_null(change.after);
-    change_finish(&change);
+    assert_string_equal(take_back(fixture->store, "#a", out), "mode passive bob 4");
     assert_string_equal(settings(fixture->store, out), "mode=passive ");
-    assert_true(store_room_undo(fixture->store, "irc", "#a", "ann", 6, &change));
-    change_finish(&change);
+    assert_string_equal(take_back(fixture->store, "#a", out), "mode off bob 2");
     assert_string_equal(settings(fixture->store, out), "mode=off ");
-    assert_true(store_room_undo(fixture->store, "irc", "#a", "ann", 7, &change));
-    assert_null(change.before);
-    change_finish(&change);
+    assert_string_equal(take_back(fixture->store, "#a", out), "mode - ann 1");
     assert_string_equal(settings(fixture->store, out), "");
-    assert_true(store_room_undo(fixture->store, "irc", "#a", "ann", 8, &change));
-    assert_int_equal(change.sequence, 0);
+    assert_string_equal(take_back(fixture->store, "#a", out), " -  0");
     assert_true(store_change_forget(fixture->store, 4));
-    assert_true(store_room_undo(fixture->store, "irc", "#b", "ann", 9, &change));
-    assert_int_equal(change.sequence, 0);
+    assert_string_equal(take_back(fixture->store, "#b", out), " -  0");
+}
+
+/* What is no setting stands between the settings in the order of time, and sets nothing. */
+static void other_deeds_are_known(void **state)
+{
+    struct fixture *fixture = *state;
+    struct change change;
+    char out[128];
+    char words[] = "say", entry[] = "approaches/emdr", who[] = "bob";
+    struct change deed = {.name = words, .after = entry, .by = who, .at = 2};
+    assert_true(store_room_change(fixture->store, "irc", "#a", "mode", "off", "ann", 1));
+    assert_true(store_deed_add(fixture->store, "irc", "#a", &deed));
+    reopen(fixture);
+    assert_string_equal(settings(fixture->store, out), "mode=off ");
+    assert_true(store_change_last(fixture->store, "irc", "#a", &change));
+    assert_string_equal(change.name, "say");
+    assert_null(change.before);
+    assert_string_equal(change.after, entry);
+    assert_string_equal(change.by, who);
+    assert_int_equal(change.at, 2);
+    assert_true(store_change_undone(fixture->store, change.sequence));
+    change_finish(&change);
+    assert_string_equal(take_back(fixture->store, "#a", out), "mode - ann 1");
 }
 
 /* ---- the chain of audit ---- */
@@ -728,6 +758,7 @@ int main(void)
         TEST(what_was_said_can_be_found_and_changed),
         TEST(the_first_schema_moves_forward_with_all_it_holds),
         TEST(changes_are_taken_back_one_by_one),
+        TEST(other_deeds_are_known),
         TEST(what_was_done_cannot_be_changed_unseen),
         TEST(the_chain_goes_on_where_old_rows_were_dropped),
         TEST(deeds_are_shown_by_room_newest_first),

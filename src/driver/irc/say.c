@@ -83,6 +83,17 @@ static size_t source_length(const struct session *session)
                                       : strlen(session->nick) + 1 + USER_MOST + 1 + HOST_MOST;
 }
 
+/* A heading and its items: each is read for itself. */
+static bool is_list(const char *text)
+{
+    size_t others = 0;
+    for (; *text != '\0'; text += *text == '\n') {
+        others += !str_starts(text, "- ");
+        text += strcspn(text, "\n");
+    }
+    return others <= 1;
+}
+
 /* A text that takes more than one burst is numbered, so that its reader knows that more comes. */
 static void split(const struct session *session, struct outgoing_send *send, const char *text)
 {
@@ -93,7 +104,7 @@ static void split(const struct session *session, struct outgoing_send *send, con
         multiline_join(send, text, most);
         return;
     }
-    if (send->lines.count <= OUTGOING_TOGETHER || most < 4 * COUNTER_MOST)
+    if (send->lines.count <= OUTGOING_TOGETHER || most < 4 * COUNTER_MOST || is_list(text))
         return;
     str_list_finish(&send->lines);
     split_text(text, most - COUNTER_MOST, &send->lines);

@@ -1,0 +1,170 @@
+/* Takes back what was done last in a room, whoever did it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/act.h"
+#include "core/library.h"
+#include "core/memory.h"
+#include "core/setting.h"
+#include "core/wording.h"
+#include "driver/line.h"
+
+enum { HOUR = 60 * 60 * 1000, UNDO_APART = 60 * 1000 };
+
+/* ---- what holds again; NULL for what cannot be taken back ---- */
+
+static char *undo_setting(struct case_file *file, const struct change *change)
+{
+    char *deed = setting_deed("undo ", change->name);
+    char *before = act_plain(file, change->name, change->after);
+    char *after = act_plain(file, change->name, change->before);
+    act_audit_line(file, deed, before, after);
+    file->failed = file->failed ||
+                   !store_room_set(file->core->store, file->account_name, file->scope.room,
+                                   change->name, change->before, file->line->sender, file->now);
+    file->changed = true;
+    if (setting_of(change->name) == SETTING_LANGUAGE) /* it says so in the one that holds again */
+        file->know = library_know(file->core->library, after);
+    free(deed);
+    free(before);
+    free(after);
+    return act_holds(file, change->name, change->before);
+}
+
+static char *undo_schedule(struct case_file *file, const struct change *change)
+{
+    int64_t id = change->after == NULL ? 0 : strtoll(change->after, NULL, 10);
+    if (!act_post_no_more(file, id))
+        return NULL;
+    char *number = mem_print("%lld", (long long)id);
+    const char *const values[] = {"number", number, NULL};
+    act_audit_line(file, "undo schedule", change->after, NULL);
+    char *what = act_text(file, PHRASE_NOW_NOT_POSTED, values);
+    free(number);
+    return what;
+}
+
+static char *undo_unschedule(struct case_file *file, const struct change *change)
+{
+    struct schedule_row row;
+    if (change->before == NULL || !act_post_again(file, change->before, &row))
+        return NULL;
+    char *number = mem_print("%lld", (long long)row.id);
+    char *title = act_topic(file, row.entry);
+    char *time = act_moment(file, row.due);
+    const char *const values[] = {"number", number, "title", title, "time", time, NULL};
+    act_audit_line(file, "undo unschedule", NULL, change->before);
+    char *what = act_text(file, PHRASE_NOW_POSTED, values);
+    free(number);
+    free(title);
+    free(time);
+    return what;
+}
+
+static char *undo(struct case_file *file, const struct change *change)
+{
+    if (str_equal(change->name, "schedule"))
+        return undo_schedule(file, change);
+    if (str_equal(change->name, "unschedule"))
+        return undo_unschedule(file, change);
+    bool ignore = str_starts(change->name, SETTING_IGNORE);
+    return ignore || setting_of(change->name) != SETTINGS ? undo_setting(file, change) : NULL;
+}
+
+/* ---- saying so ---- */
+
+/* What ends that which `undo` cannot: with the number that it has, where it has one. New; "". */
+static char *how_else(const struct case_file *file, const struct change *change, int64_t number)
+{
+    static const char *const ways[][2] = {{"propose", "reject"},
+                                          {"add question to", "reject"},
+                                          {"override", "reject"},
+                                          {"approve", "revert"}};
+    char *command = NULL;
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        if (str_equal(change->name, ways[i][0]))
+            command = mem_print("%s %lld", ways[i][1], (long long)number);
+    }
+    if (str_equal(change->name, "say") && file->core->posts[file->account].retracts)
+        command = mem_string("retract");
+    if (command == NULL)
+        return mem_string("");
+    const char *const values[] = {"command", command, NULL};
+    char *sentence = act_text(file, PHRASE_UNDO_HOW, values);
+    char *how = mem_print(" %s", sentence);
+    free(sentence);
+    free(command);
+    return how;
+}
+
+static struct reply cannot(const struct case_file *file, const struct change *change)
+{
+    int64_t number = change->after == NULL ? 0 : strtoll(change->after, NULL, 10);
+    char *how = how_else(file, change, number);
+    char *command = number > 0 ? mem_print("%s %lld", change->name, (long long)number)
+                               : mem_string(change->name);
+    char *who = wording_person(change->by);
+    char *when = act_moment(file, change->at);
+    const char *const values[] = {"command", command, "who", who, "when", when, "how", how, NULL};
+    struct reply reply = act_phrase(file, PHRASE_CANNOT_UNDO, values);
+    free(how);
+    free(command);
+    free(who);
+    free(when);
+    return reply;
+}
+
+/* Whose it was, and when, is said where it may not be what they think of. */
+static struct reply undone(const struct case_file *file, const struct change *change,
+                           const char *what)
+{
+    bool own = str_equal(change->by, file->line->sender);
+    bool fresh = file->now - change->at < HOUR;
+    char *who = wording_person(change->by);
+    char *when = act_moment(file, change->at);
+    char *but = act_but(file, change->name, change->before);
+    const char *const values[] = {"who", who, "when", when, "what", what, "but", but, NULL};
+    struct reply reply = act_phrase(file, own && fresh ? PHRASE_UNDONE : PHRASE_UNDONE_OF, values);
+    free(who);
+    free(when);
+    free(but);
+    return reply;
+}
+
+/* Two who mean the same change must not take back two: the second is told, and says it again. */
+static bool is_undone_twice(struct case_file *file)
+{
+    struct room *room = act_room(file);
+    const char *person = case_person(file);
+    bool twice = room->undone_at > 0 && file->now - room->undone_at < UNDO_APART &&
+                 !str_equal(room->undone_by, person);
+    room->undone_at = file->now;
+    memcpy(room->undone_by, person, sizeof room->undone_by);
+    return twice;
+}
+
+/* What cannot be taken back is passed over, once that was said: the next `undo` is for what was
+ * before it. */
+struct reply act_undo(struct case_file *file)
+{
+    struct change change;
+    struct reply reply = {0};
+    if (is_undone_twice(file)) {
+        act_audit_line(file, "refused: undo", NULL, NULL);
+        return act_phrase(file, PHRASE_JUST_UNDONE, NULL);
+    }
+    if (!store_change_last(file->core->store, file->account_name, file->scope.room, &change) ||
+        (change.sequence > 0 && !store_change_undone(file->core->store, change.sequence))) {
+        file->failed = true;
+    } else if (change.sequence == 0) {
+        reply = act_phrase(file, PHRASE_NOTHING_TO_UNDO, NULL);
+    } else {
+        char *what = undo(file, &change);
+        reply = what == NULL ? cannot(file, &change) : undone(file, &change, what);
+        free(what);
+    }
+    change_finish(&change);
+    return reply;
+}
