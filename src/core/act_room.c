@@ -105,13 +105,13 @@ static const char *topic_id(const struct case_file *file, const char *name)
     return entry == NULL ? NULL : entry->id;
 }
 
-/* "EMDR is switched off here". */
+/* "Switched off here: EMDR". */
 static struct reply tell_topic(const struct case_file *file, enum phrase phrase, const char *id,
                                bool off)
 {
     char *topic = act_topic(file, id);
     const char *const of[] = {"value", topic, NULL};
-    char *what = act_text(file, off ? PHRASE_NOW_TOPIC_OFF : PHRASE_NOW_TOPIC_ON, of);
+    char *what = act_text(file, off ? PHRASE_NOW_TOPICS_OFF : PHRASE_NOW_TOPIC_ON, of);
     const char *const values[] = {"what", what, NULL};
     struct reply reply = act_phrase(file, phrase, values);
     free(what);

@@ -324,8 +324,7 @@ enum phrase {
     PHRASE_NOW_IGNORED, /* {number}: somebody */
     PHRASE_NOW_IGNORED_UNTIL,
     PHRASE_NOW_NOT_IGNORED,
-    PHRASE_NOW_TOPIC_OFF, /* {value}: one topic */
-    PHRASE_NOW_TOPIC_ON,
+    PHRASE_NOW_TOPIC_ON, /* {value}: one topic */
     PHRASE_NOW_POSTED, /* {title} {time} {number} */
     PHRASE_NOW_NOT_POSTED,
     PHRASE_BUT_PAUSED,      /* {time}: behind what has no effect yet */

@@ -183,7 +183,6 @@ static const struct phrase_rule {
     [PHRASE_NOW_IGNORED] = {"now_ignored", "number", "value"},
     [PHRASE_NOW_IGNORED_UNTIL] = {"now_ignored_until", "number value", ""},
     [PHRASE_NOW_NOT_IGNORED] = {"now_not_ignored", "number", "value"},
-    [PHRASE_NOW_TOPIC_OFF] = {"now_topic_off", "value", ""},
     [PHRASE_NOW_TOPIC_ON] = {"now_topic_on", "value", ""},
     [PHRASE_NOW_POSTED] = {"now_posted", "title time number", ""},
     [PHRASE_NOW_NOT_POSTED] = {"now_not_posted", "number", "title"},
