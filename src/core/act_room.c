@@ -47,6 +47,21 @@ static struct reply set(struct case_file *file, enum setting setting, const char
     return tell(file, PHRASE_SET, setting, value);
 }
 
+/* Another moderator's longer pause is not cut short unsaid. New; "". */
+static char *instead_of(const struct case_file *file, int64_t end)
+{
+    int64_t until = act_room(file)->paused_until;
+    if (until <= end)
+        return mem_string("");
+    char *time = act_time(file, until);
+    const char *const values[] = {"time", time, NULL};
+    char *sentence = act_text(file, PHRASE_PAUSED_INSTEAD, values);
+    char *instead = mem_print(" %s", sentence);
+    free(sentence);
+    free(time);
+    return instead;
+}
+
 struct reply act_pause(struct case_file *file)
 {
     const struct value *time = act_value(file, 0);
@@ -54,11 +69,13 @@ struct reply act_pause(struct case_file *file)
     char *before = mem_print("%lld", (long long)act_room(file)->paused_until);
     char *until = mem_print("%lld", (long long)(file->now + length));
     char *duration = act_duration(file, length);
-    const char *const values[] = {"time", duration, NULL};
+    char *instead = instead_of(file, file->now + length);
+    const char *const values[] = {"time", duration, "instead", instead, NULL};
     change(file, SETTING_PAUSED_UNTIL, before, until);
     struct reply reply = act_phrase(file, PHRASE_PAUSED, values);
     free(before);
     free(until);
+    free(instead);
     free(duration);
     return reply;
 }

@@ -67,6 +67,16 @@ char *act_when(const struct case_file *file, int64_t at)
     return today ? mem_string(text + DAY_LENGTH + 1) : mem_string_of(text, DAY_LENGTH);
 }
 
+/* An address says where a volunteer is: "mia" of "mia!m@198.51.100.7" will do in a room. */
+char *act_who(const char *sender)
+{
+    size_t name = strcspn(sender, "!@/");
+    char *short_name = mem_string_of(sender, sender[name] == '!' ? name : strlen(sender));
+    char *escaped = act_escaped(short_name);
+    free(short_name);
+    return escaped;
+}
+
 /* ---- values ---- */
 
 char *act_topic(const struct case_file *file, const char *id)
@@ -214,11 +224,11 @@ struct set_by_command {
     bool set[SETTINGS];
 };
 
-/* Somebody who was ignored for a while, and is not any more. */
-static bool is_over(const struct case_file *file, const struct setting_row *row)
+bool act_is_over(const struct case_file *file, const char *name, const char *value)
 {
     enum shape shape = SHAPE_TEXT;
-    return setting_phrase(row->name, row->value, file->now, &shape) == PHRASE_NOW_NOT_IGNORED;
+    enum phrase phrase = setting_phrase(name, value == NULL ? "" : value, file->now, &shape);
+    return phrase == PHRASE_NOW_NOT_IGNORED || phrase == PHRASE_NOW_NOT_PAUSED;
 }
 
 static void add_set(void *data, const struct setting_row *row)
@@ -226,11 +236,12 @@ static void add_set(void *data, const struct setting_row *row)
     struct set_by_command *all = data;
     const struct case_file *file = all->listing->file;
     enum setting setting = setting_of(row->name);
-    if ((setting == SETTINGS && !str_starts(row->name, SETTING_IGNORE)) || is_over(file, row))
+    if ((setting == SETTINGS && !str_starts(row->name, SETTING_IGNORE)) ||
+        act_is_over(file, row->name, row->value))
         return;
     if (setting != SETTINGS)
         all->set[setting] = true;
-    char *who = act_escaped(row->by);
+    char *who = act_who(row->by);
     char *when = act_when(file, row->at);
     const char *const values[] = {"who", who, "when", when, NULL};
     char *from = act_text(file, PHRASE_FROM_COMMAND, values);
@@ -245,6 +256,7 @@ struct reply act_settings(struct case_file *file)
     struct listing listing;
     struct set_by_command all = {.listing = &listing};
     act_room(file); /* read before the store reads: it cannot do both at once */
+    file->privately = true;
     listing_init(&listing, file);
     file->failed = file->failed || !store_room_each(file->core->store, file->account_name,
                                                     file->scope.room, add_set, &all);
