@@ -55,6 +55,9 @@ char *act_holds(const struct case_file *file, const char *name, const char *valu
 /* What keeps that from having an effect now: a sentence with a space before it, or "". New. */
 char *act_but(const struct case_file *file, const char *name, const char *value);
 
+/* Whether what is set for a while has ended, or was ended. */
+bool act_is_over(const struct case_file *file, const char *name, const char *value);
+
 /* The value as the record has it, in no language; new. */
 char *act_plain(const struct case_file *file, const char *name, const char *value);
 

@@ -47,6 +47,21 @@ static struct reply set(struct case_file *file, enum setting setting, const char
     return tell(file, PHRASE_SET, setting, value);
 }
 
+/* Another moderator's longer pause is not cut short unsaid. New; "". */
+static char *instead_of(const struct case_file *file, int64_t end)
+{
+    int64_t until = act_room(file)->paused_until;
+    if (until <= end)
+        return mem_string("");
+    char *time = act_moment(file, until);
+    const char *const values[] = {"time", time, NULL};
+    char *sentence = act_text(file, PHRASE_PAUSED_INSTEAD, values);
+    char *instead = mem_print(" %s", sentence);
+    free(sentence);
+    free(time);
+    return instead;
+}
+
 struct reply act_pause(struct case_file *file)
 {
     const struct value *time = act_value(file, 0);
@@ -54,11 +69,13 @@ struct reply act_pause(struct case_file *file)
     char *before = mem_print("%lld", (long long)act_room(file)->paused_until);
     char *until = mem_print("%lld", (long long)(file->now + length));
     char *duration = act_duration(file, length);
-    const char *const values[] = {"time", duration, NULL};
+    char *instead = instead_of(file, file->now + length);
+    const char *const values[] = {"time", duration, "instead", instead, NULL};
     change(file, SETTING_PAUSED_UNTIL, before, until);
     struct reply reply = act_phrase(file, PHRASE_PAUSED, values);
     free(before);
     free(until);
+    free(instead);
     free(duration);
     return reply;
 }
@@ -105,13 +122,13 @@ static const char *topic_id(const struct case_file *file, const char *name)
     return entry == NULL ? NULL : entry->id;
 }
 
-/* "EMDR is switched off here". */
+/* "Switched off here: EMDR". */
 static struct reply tell_topic(const struct case_file *file, enum phrase phrase, const char *id,
                                bool off)
 {
     char *topic = act_topic(file, id);
     const char *const of[] = {"value", topic, NULL};
-    char *what = act_text(file, off ? PHRASE_NOW_TOPIC_OFF : PHRASE_NOW_TOPIC_ON, of);
+    char *what = act_text(file, off ? PHRASE_NOW_TOPICS_OFF : PHRASE_NOW_TOPIC_ON, of);
     const char *const values[] = {"what", what, NULL};
     struct reply reply = act_phrase(file, phrase, values);
     free(what);

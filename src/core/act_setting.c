@@ -11,7 +11,7 @@
 #include "core/wording.h"
 #include "driver/line.h"
 
-enum { MINUTE = 60 * 1000, HOUR_MINUTES = 60, DAY_MINUTES = 24 * 60, DAY_LENGTH = 10 };
+enum { MINUTE = 60 * 1000, HOUR_MINUTES = 60, DAY_MINUTES = 24 * 60 };
 
 /* ---- times ---- */
 
@@ -187,11 +187,11 @@ struct set_by_command {
     bool set[SETTINGS];
 };
 
-/* Somebody who was ignored for a while, and is not any more. */
-static bool is_over(const struct case_file *file, const struct setting_row *row)
+bool act_is_over(const struct case_file *file, const char *name, const char *value)
 {
     enum shape shape = SHAPE_TEXT;
-    return setting_phrase(row->name, row->value, file->now, &shape) == PHRASE_NOW_NOT_IGNORED;
+    enum phrase phrase = setting_phrase(name, value == NULL ? "" : value, file->now, &shape);
+    return phrase == PHRASE_NOW_NOT_IGNORED || phrase == PHRASE_NOW_NOT_PAUSED;
 }
 
 static void add_set(void *data, const struct setting_row *row)
@@ -199,7 +199,8 @@ static void add_set(void *data, const struct setting_row *row)
     struct set_by_command *all = data;
     const struct case_file *file = all->listing->file;
     enum setting setting = setting_of(row->name);
-    if ((setting == SETTINGS && !str_starts(row->name, SETTING_IGNORE)) || is_over(file, row))
+    if ((setting == SETTINGS && !str_starts(row->name, SETTING_IGNORE)) ||
+        act_is_over(file, row->name, row->value))
         return;
     if (setting != SETTINGS)
         all->set[setting] = true;
@@ -242,6 +243,8 @@ struct reply act_settings(struct case_file *file)
 {
     struct listing listing;
     struct set_by_command all = {.listing = &listing};
+    act_room(file); /* read before the store reads: it cannot do both at once */
+    file->privately = true;
     listing_init(&listing, file);
     file->failed = file->failed || !store_room_each(file->core->store, file->account_name,
                                                     file->scope.room, add_set, &all);

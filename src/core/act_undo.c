@@ -13,6 +13,12 @@
 
 enum { HOUR = 60 * 60 * 1000, UNDO_APART = 60 * 1000 };
 
+/* The number that the record begins with: of a proposal, a schedule; 0 for none. */
+static int64_t number_of(const struct change *change)
+{
+    return change->after == NULL ? 0 : strtoll(change->after, NULL, 10);
+}
+
 /* ---- what holds again; NULL for what cannot be taken back ---- */
 
 static char *undo_setting(struct case_file *file, const struct change *change)
@@ -35,7 +41,7 @@ static char *undo_setting(struct case_file *file, const struct change *change)
 
 static char *undo_schedule(struct case_file *file, const struct change *change)
 {
-    int64_t id = change->after == NULL ? 0 : strtoll(change->after, NULL, 10);
+    int64_t id = number_of(change);
     if (!act_post_no_more(file, id))
         return NULL;
     char *number = mem_print("%lld", (long long)id);
@@ -63,8 +69,17 @@ static char *undo_unschedule(struct case_file *file, const struct change *change
     return what;
 }
 
+/* It ended by itself: taking it back would change nothing. */
+static bool is_over(const struct case_file *file, const struct change *change)
+{
+    return change->after != NULL && act_is_over(file, change->name, change->after) &&
+           act_is_over(file, change->name, change->before);
+}
+
 static char *undo(struct case_file *file, const struct change *change)
 {
+    if (is_over(file, change))
+        return NULL;
     if (str_equal(change->name, "schedule"))
         return undo_schedule(file, change);
     if (str_equal(change->name, "unschedule"))
@@ -75,36 +90,49 @@ static char *undo(struct case_file *file, const struct change *change)
 
 /* ---- saying so ---- */
 
-/* What ends that which `undo` cannot: with the number that it has, where it has one. New; "". */
-static char *how_else(const struct case_file *file, const struct change *change, int64_t number)
+/* What ends that which `undo` cannot: with the number that it has, where it has one. New; NULL. */
+static char *other_command(const struct case_file *file, const struct change *change)
 {
     static const char *const ways[][2] = {{"propose", "reject"},
                                           {"add question to", "reject"},
                                           {"override", "reject"},
                                           {"approve", "revert"}};
-    char *command = NULL;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         if (str_equal(change->name, ways[i][0]))
-            command = mem_print("%s %lld", ways[i][1], (long long)number);
+            return mem_print("%s %lld", ways[i][1], (long long)number_of(change));
     }
-    if (str_equal(change->name, "say") && file->core->posts[file->account].retracts)
-        command = mem_string("retract");
-    if (command == NULL)
-        return mem_string("");
+    bool retracts = file->core->posts[file->account].retracts;
+    return str_equal(change->name, "say") && retracts ? mem_string("retract") : NULL;
+}
+
+/* A sentence with a space before it, new; "". */
+static char *how_else(const struct case_file *file, const struct change *change)
+{
+    char *command = other_command(file, change);
     const char *const values[] = {"command", command, NULL};
-    char *sentence = act_text(file, PHRASE_UNDO_HOW, values);
-    char *how = mem_print(" %s", sentence);
+    char *sentence = is_over(file, change) ? act_text(file, PHRASE_UNDO_OVER, NULL)
+                     : command != NULL     ? act_text(file, PHRASE_UNDO_HOW, values)
+                                           : mem_string("");
+    char *how = mem_print("%s%s", *sentence == '\0' ? "" : " ", sentence);
     free(sentence);
     free(command);
     return how;
 }
 
+/* "approve 12", as people call it; new. */
+static char *deed_of(const struct change *change)
+{
+    bool ignore = str_starts(change->name, SETTING_IGNORE);
+    if (ignore || setting_of(change->name) != SETTINGS)
+        return setting_deed("", change->name);
+    return number_of(change) > 0 ? mem_print("%s %lld", change->name, (long long)number_of(change))
+                                 : mem_string(change->name);
+}
+
 static struct reply cannot(const struct case_file *file, const struct change *change)
 {
-    int64_t number = change->after == NULL ? 0 : strtoll(change->after, NULL, 10);
-    char *how = how_else(file, change, number);
-    char *command = number > 0 ? mem_print("%s %lld", change->name, (long long)number)
-                               : mem_string(change->name);
+    char *how = how_else(file, change);
+    char *command = deed_of(change);
     char *who = wording_person(change->by);
     char *when = act_moment(file, change->at);
     const char *const values[] = {"command", command, "who", who, "when", when, "how", how, NULL};

@@ -94,5 +94,10 @@ char *wording_time(const struct guide *guide, const char *timezone, int64_t at, 
 
 char *wording_person(const char *who)
 {
-    return escaped(str_starts(who, ACCOUNT) ? who + strlen(ACCOUNT) : who);
+    const char *name = str_starts(who, ACCOUNT) ? who + strlen(ACCOUNT) : who;
+    size_t nick = strcspn(name, "!@/");
+    char *shown = mem_string_of(name, name[nick] == '!' ? nick : strlen(name));
+    char *text = escaped(shown);
+    free(shown);
+    return text;
 }

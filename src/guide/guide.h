@@ -178,7 +178,7 @@ enum phrase {
     PHRASE_RESOURCES, /* {region} {services} */
     PHRASE_SERVICE,   /* {name} {contact} {hours}: one line of the directory */
     PHRASE_EMERGENCY, /* {number}: the emergency line */
-    PHRASE_PAUSED,    /* {time} */
+    PHRASE_PAUSED,    /* {time} {instead} */
     PHRASE_RESUMED,
     PHRASE_FORBIDDEN,
     PHRASE_LEFT_ALONE,
@@ -336,9 +336,8 @@ enum phrase {
     PHRASE_NOW_IGNORED, /* {number}: somebody */
     PHRASE_NOW_IGNORED_UNTIL,
     PHRASE_NOW_NOT_IGNORED,
-    PHRASE_NOW_TOPIC_OFF, /* {value}: one topic */
-    PHRASE_NOW_TOPIC_ON,
-    PHRASE_NOW_POSTED, /* {title} {time} {number} */
+    PHRASE_NOW_TOPIC_ON, /* {value}: one topic */
+    PHRASE_NOW_POSTED,   /* {title} {time} {number} */
     PHRASE_NOW_NOT_POSTED,
     PHRASE_BUT_PAUSED,      /* {time}: behind what has no effect yet */
     PHRASE_BUT_OFF,         /* ditto */
@@ -346,10 +345,12 @@ enum phrase {
     PHRASE_TOPIC_GROUP,     /* {group}: all that is in it */
     PHRASE_TOPIC_GROUP_OFF, /* {title} {group}: why it is still off */
     PHRASE_TOPICS_TOO_MANY,
-    PHRASE_UNDONE_OF,   /* {who} {when} {what} {but} */
-    PHRASE_CANNOT_UNDO, /* {command} {who} {when} {how} */
-    PHRASE_UNDO_HOW,    /* {command}: what ends it */
-    PHRASE_NOT_IGNORED, /* nobody by that name or number is ignored */
+    PHRASE_UNDONE_OF,      /* {who} {when} {what} {but} */
+    PHRASE_CANNOT_UNDO,    /* {command} {who} {when} {how} */
+    PHRASE_UNDO_HOW,       /* {command}: what ends it */
+    PHRASE_UNDO_OVER,      /* why there is nothing to take back */
+    PHRASE_PAUSED_INSTEAD, /* {time}: a longer pause was on */
+    PHRASE_NOT_IGNORED,    /* nobody by that name or number is ignored */
     PHRASE_UNIGNORED_ALL,
     PHRASE_LIMITS, /* {name} {least} {most}: of an argument */
     PHRASE_MINUTE, /* one; times as people say them */
