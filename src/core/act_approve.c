@@ -73,7 +73,7 @@ static struct reply approve(struct case_file *file, const struct proposal_row *r
         return refuse(file, row, PHRASE_PROPOSAL_GONE);
     if (fit == PROPOSAL_CHANGED)
         return refuse_stale(file, row, entry);
-    proposal_check(know, entry, row->kind, row->text, &problems);
+    content_check(file, row, &problems);
     /* An owner speaks for all rooms; what is for one room alone stays there. */
     bool everywhere = file->scope.standing.role == ROLE_OWNER && row->kind != PROPOSAL_OVERRIDE;
     bool now = act_value(file, 1)->given && content_was_shown(file, row);

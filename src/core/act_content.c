@@ -265,6 +265,21 @@ static bool is_no_room(const struct case_file *file)
     return !file->scope.elsewhere && (file->line->direct || staff);
 }
 
+void content_check(struct case_file *file, const struct proposal_row *row,
+                   struct problems *problems)
+{
+    const struct knowledge *know = library_know(file->core->library, row->language);
+    const struct entry *entry = guide_entry(know->guide, row->entry);
+    struct place_in place = {row->account, row->room, row->language};
+    const struct entry *taught = row->kind == PROPOSAL_QUESTION
+                                     ? overlay_asked(file->core->overlay, &place, know, row->text)
+                                     : NULL;
+    proposal_check(know, entry, row->kind, row->text, problems);
+    if (taught != NULL)
+        problem_error(problems, row->entry, 0, 0, "%s answers that already, as was approved",
+                      taught->id);
+}
+
 static struct reply propose(struct case_file *file, enum proposal_kind kind)
 {
     const char *name = act_value(file, 0)->text;
@@ -291,7 +306,7 @@ static struct reply propose(struct case_file *file, enum proposal_kind kind)
                                .decided_by = "",
                                .at = file->now,
                                .expires = file->now + PROPOSAL_LASTS * DAY};
-    proposal_check(file->know, entry, kind, row.text, &problems);
+    content_check(file, &row, &problems);
     struct reply reply = problems.count > 0 ? content_not_fit(file, &problems) : add(file, &row);
     problems_finish(&problems);
     free(copy);

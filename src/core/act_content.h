@@ -37,6 +37,10 @@ struct reply content_phrase(const struct case_file *file, const struct proposal_
                             enum phrase phrase);
 char *content_state(const struct case_file *file, const struct proposal_row *row);
 
+/* What is wrong with a proposal: by the rules, and beside what was approved. */
+void content_check(struct case_file *file, const struct proposal_row *row,
+                   struct problems *problems);
+
 /* What is wrong with a text, as a reply. */
 struct reply content_not_fit(struct case_file *file, const struct problems *problems);
 

@@ -257,6 +257,7 @@ enum phrase {
     PHRASE_NO_ACCOUNT,         /* the network does not say who somebody is */
     PHRASE_TOO_MANY_PROPOSALS, /* {limit} */
     PHRASE_NO_SUCH_PROPOSAL,
+    PHRASE_SOURCES_OWN,
     PHRASE_NOT_TAKEN,
     PHRASE_PROPOSAL_CLOSED, /* {number} {state} */
     PHRASE_PROPOSAL_EXPIRED,

@@ -119,6 +119,7 @@ static const struct phrase_rule {
     [PHRASE_NO_ACCOUNT] = {"no_account", "", "number entry state who"},
     [PHRASE_TOO_MANY_PROPOSALS] = {"too_many_proposals", "", "limit"},
     [PHRASE_NO_SUCH_PROPOSAL] = {"no_such_proposal", "", ""},
+    [PHRASE_SOURCES_OWN] = {"sources_own", "", ""},
     [PHRASE_NOT_TAKEN] = {"not_taken", "", "usage example"},
     [PHRASE_PROPOSAL_CLOSED] = {"proposal_closed", "number", "entry state who"},
     [PHRASE_PROPOSAL_EXPIRED] = {"proposal_expired", "", "number entry state who"},
