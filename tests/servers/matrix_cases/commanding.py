@@ -106,5 +106,5 @@ def roles_and_commands(world, role):
 
 
 def an_evening(world):
-    with staged(world, ("bob", "cem", "dee", "olga")) as stage:
+    with staged(world, ("ann", "bob", "cem", "dee", "olga")) as stage:
         evening.play(stage, evening.ACTS)
