@@ -171,7 +171,8 @@ const char *command_nearest(const char *text, enum role role);
 /* Prints the section of the man page (mdoc). `help` says a command's line, or NULL. */
 void command_manual(const char *(*help)(void *data, const char *key), void *data, FILE *out);
 
-/* Prints the table for programs: a JSON array of objects with words, least, usage, examples. */
+/* Prints the table for programs: a JSON array of objects with words, key, least, usage, arguments
+ * (name, type, optional, before), text, also, examples. */
 void command_describe(FILE *out);
 
 #endif

@@ -70,17 +70,35 @@ void command_manual(const char *(*help)(void *data, const char *key), void *data
     }
 }
 
+static json_t *describe_argument(const struct argument *argument)
+{
+    static const char *const types[] = {
+        [ARGUMENT_DURATION] = "duration", [ARGUMENT_COUNT] = "count", [ARGUMENT_RATE] = "rate",
+        [ARGUMENT_CHOICE] = "choice",     [ARGUMENT_WEEK] = "week",   [ARGUMENT_WORD] = "word",
+        [ARGUMENT_WHO] = "who",           [ARGUMENT_WHEN] = "when",   [ARGUMENT_ROOM] = "room",
+        [ARGUMENT_COMMAND] = "command",   [ARGUMENT_TEXT] = "text"};
+    return json_pack("{s:s, s:s, s:b, s:s?}", "name", argument->name, "type", types[argument->type],
+                     "optional", argument->optional, "before", argument->before);
+}
+
 static json_t *describe(const struct command_rule *rule)
 {
     struct buf usage;
     buf_init(&usage, USAGE_LONGEST);
     command_usage(rule, &usage);
+    json_t *arguments = json_array();
+    for (size_t i = 0; rule->arguments[i].type != ARGUMENT_NONE; i++)
+        json_array_append_new(arguments, describe_argument(&rule->arguments[i]));
+    json_t *also = json_array();
+    for (size_t i = 0; i < FORMS_MOST && rule->also[i] != NULL; i++)
+        json_array_append_new(also, json_string(rule->also[i]));
     json_t *examples = json_array();
     for (size_t i = 0; i < EXAMPLES_MOST && rule->examples[i] != NULL; i++)
         json_array_append_new(examples, json_string(rule->examples[i]));
     json_t *one =
-        json_pack("{s:s, s:s, s:s, s:s, s:o}", "words", rule->words, "key", command_key(rule),
-                  "least", role_name(rule->least), "usage", usage.data, "examples", examples);
+        json_pack("{s:s, s:s, s:s, s:s, s:o, s:s?, s:o, s:o}", "words", rule->words, "key",
+                  command_key(rule), "least", role_name(rule->least), "usage", usage.data,
+                  "arguments", arguments, "text", rule->text, "also", also, "examples", examples);
     buf_finish(&usage);
     return one;
 }

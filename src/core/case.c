@@ -43,7 +43,8 @@ static const char *wanted_room(const struct case_file *file, char named[VALUE_LO
     return moderating ? staffed_by(file->core->config, file->account_name, file->line->room) : NULL;
 }
 
-/* What the network answered when it was asked about the sender there. */
+/* What the network answered when it was asked about the sender there. Of whom the configuration
+ * names it need know nothing: an address of XMPP is nobody in a room that the bot can see. */
 static void take_answer(struct case_file *file, const struct line *stands)
 {
     const struct line *line = file->line;
@@ -51,8 +52,9 @@ static void take_answer(struct case_file *file, const struct line *stands)
     struct scope *scope = &file->scope;
     free(scope->room);
     scope->room = mem_string(stands->room);
-    scope->unknown = stands->role == NULL;
     scope->standing = role_of(file->core->config, file->account_name, scope->room, &attested);
+    scope->unknown =
+        stands->role == NULL && (scope->unknown || scope->standing.role == ROLE_MEMBER);
 }
 
 /* People leave the sign out. */

@@ -71,8 +71,10 @@ void core_destroy(struct core *core)
         return;
     for (size_t i = 0; i < core->config->account_count; i++)
         write_cursor(core, i, core->posts[i].cursor_at);
-    for (size_t i = 0; i < core->config->account_count; i++)
+    for (size_t i = 0; i < core->config->account_count; i++) {
         free(core->posts[i].link);
+        str_list_finish(&core->posts[i].leaving);
+    }
     memory_destroy(core->memory);
     overlay_destroy(core->overlay);
     speakers_destroy(core->speakers);

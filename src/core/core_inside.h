@@ -2,6 +2,7 @@
 #ifndef WAYMARK_CORE_CORE_INSIDE_H
 #define WAYMARK_CORE_CORE_INSIDE_H
 
+#include "base/str.h"
 #include "core/config.h"
 #include "core/core.h"
 #include "core/library.h"
@@ -21,14 +22,15 @@ struct post {
     struct form form;
     bool idempotent; /* caps of its driver */
     bool history;
-    bool edits;        /* what was said can be changed, */
-    bool retracts;     /* and taken away */
-    bool stands;       /* it can be asked what somebody may do in another room */
-    bool directs;      /* what is sent to a person goes to the conversation with them alone */
-    char *link;        /* the address of a message, see line.h; NULL: they have none */
-    char *cursor;      /* handled, not yet written down; NULL: none */
-    int64_t cursor_at; /* when one was written down last */
-    bool uncertain;    /* the driver was started anew: what was handed over must be looked at */
+    bool edits;              /* what was said can be changed, */
+    bool retracts;           /* and taken away */
+    bool stands;             /* it can be asked what somebody may do in another room */
+    bool directs;            /* what is sent to a person goes to the conversation with them alone */
+    char *link;              /* the address of a message, see line.h; NULL: they have none */
+    char *cursor;            /* handled, not yet written down; NULL: none */
+    int64_t cursor_at;       /* when one was written down last */
+    struct str_list leaving; /* rooms, once all is said there that is to be */
+    bool uncertain; /* the driver was started anew: what was handed over must be looked at */
 };
 
 struct core {
@@ -103,6 +105,8 @@ void outbox_hand_over(struct core *core, size_t account, int64_t now);
 /* and takes what the driver says about it. */
 void outbox_acked(struct core *core, size_t account, const struct line *line, int64_t now);
 void outbox_probed(struct core *core, size_t account, const struct line *line, int64_t now);
+/* Leaves a room, once the last word there is with the network. */
+void outbox_leave(struct core *core, size_t account, const char *room);
 
 /* Logs a failure of the store; the verb's sentence says why. */
 void core_store_failed(struct core *core, const char *what);

@@ -116,8 +116,7 @@ static void follow(struct case_file *file)
         speakers_forget(core->speakers, file->account_name, file->line->sender);
     }
     if (file->leaves)
-        core->calls.emit(core->calls.data, file->account,
-                         &(struct line){.type = LINE_LEAVE, .room = file->scope.room});
+        outbox_leave(core, file->account, file->scope.room);
 }
 
 /* Whether a command for another room is answered by what is known here. Danger waits for nobody. */

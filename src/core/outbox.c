@@ -294,6 +294,49 @@ static void settle_all(struct core *core, size_t account)
     pass_finish(&pass);
 }
 
+/* ---- leaving ---- */
+
+static bool is_owed(const struct pass *pass, const char *room)
+{
+    size_t i = 0;
+    while (i < pass->count && !str_equal(pass->rows[i].room, room))
+        i++;
+    return i < pass->count;
+}
+
+/* Drivers pace what is said, and what left a room cannot be confirmed there: not before the last
+ * word is with the network. */
+static void leave_rooms(struct core *core, size_t account)
+{
+    struct post *post = &core->posts[account];
+    struct str_list still = {0};
+    if (post->leaving.count == 0)
+        return;
+    struct pass waiting = read_rows(core, account, OUTBOX_WAITING);
+    struct pass handed = read_rows(core, account, OUTBOX_HANDED);
+    for (size_t i = 0; i < post->leaving.count; i++) {
+        const char *room = post->leaving.items[i];
+        if (is_owed(&waiting, room) || is_owed(&handed, room))
+            str_list_add(&still, room);
+        else
+            core->calls.emit(core->calls.data, account,
+                             &(struct line){.type = LINE_LEAVE, .room = room});
+    }
+    pass_finish(&waiting);
+    pass_finish(&handed);
+    str_list_finish(&post->leaving);
+    post->leaving = still;
+}
+
+void outbox_leave(struct core *core, size_t account, const char *room)
+{
+    if (!str_list_has(&core->posts[account].leaving, room))
+        str_list_add(&core->posts[account].leaving, room);
+    leave_rooms(core, account);
+}
+
+/* ---- handing over ---- */
+
 void outbox_hand_over(struct core *core, size_t account, int64_t now)
 {
     struct post *post = &core->posts[account];
@@ -311,6 +354,7 @@ void outbox_hand_over(struct core *core, size_t account, int64_t now)
             emit_row(core, account, &pass.rows[i], false);
     }
     pass_finish(&pass);
+    leave_rooms(core, account);
 }
 
 /* It is with the network, or never will be. */
@@ -344,6 +388,7 @@ void outbox_acked(struct core *core, size_t account, const struct line *line, in
     }
     if (!good)
         core_store_failed(core, "outbox");
+    leave_rooms(core, account);
     if (!later && post->state.waiting > 0) /* perhaps a change of what was sent now */
         outbox_hand_over(core, account, now);
 }
@@ -373,4 +418,5 @@ void outbox_probed(struct core *core, size_t account, const struct line *line, i
         core_store_failed(core, "outbox");
     if (again)
         outbox_hand_over(core, account, now);
+    leave_rooms(core, account);
 }

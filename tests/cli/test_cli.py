@@ -481,6 +481,17 @@ def what_people_can_say_is_in_the_man_page():
         check(said.out in page.read(), "run `make manual`")
 
 
+@test
+def what_people_can_say_is_told_to_programs():
+    table = {each["key"]: each for each in json.loads(waymark("commands", "--json").expect(GOOD).out)}
+    tell = table["tell"]
+    check(tell["least"] == "member" and "explain to" in tell["also"] and tell["text"] is None, tell)
+    check([(each["name"], each["type"], each["before"]) for each in tell["arguments"]] ==
+          [("WHO", "who", None), ("TOPIC", "text", "about")], tell)
+    check(table["pause"]["arguments"][0]["optional"] is True, table["pause"])
+    check(table["propose"]["text"] == "TEXT", table["propose"])
+
+
 # --- replay, status, driver ---
 
 @test

@@ -14,8 +14,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from irc_cases import (  # noqa: E402
-    abuse, bots, connecting, faults, once, rooms, signin, signing_in, speaking, talk)
-from lib import suite  # noqa: E402
+    abuse, bots, commanding, connecting, faults, once, rooms, signin, signing_in, speaking, talk)
+from lib import evening, suite  # noqa: E402
 from lib.irc_stage import BAD_CERTIFICATES, World  # noqa: E402
 
 REAL = ("inspircd", "ngircd", "hybrid")
@@ -34,6 +34,11 @@ def all_tests(world, kills):
         for word in once.WORDS:
             for line, heard in ((1, False), (1, True), (2, True)):
                 yield test(once.killed_at_its_words, name, line, heard, word)
+    for role, parts in commanding.PARTS.items():
+        for part in range(1, parts + 1):
+            yield test(commanding.roles_and_commands, "inspircd", role, part, parts)
+    for act in evening.ACTS:
+        yield test(commanding.an_evening, "inspircd", act)
     for name in FAKES:
         for function in (
                 abuse.bots_among_themselves, abuse.a_channel_of_thousands,

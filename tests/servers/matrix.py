@@ -13,9 +13,10 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from lib import sdk, suite  # noqa: E402
+from lib.commanding import ROLES  # noqa: E402
 from lib.report import Skip  # noqa: E402
 from lib.stage import World  # noqa: E402
-from matrix_cases import bot, doors, faults, hostile, member, people, rooms, signin, talk  # noqa: E402
+from matrix_cases import bot, commanding, doors, faults, hostile, member, people, rooms, signin, talk  # noqa: E402
 
 ROOM_VERSIONS = ("10", "11", "12")
 
@@ -36,6 +37,9 @@ def all_tests(world, kills):
             faults.survives_its_server, bot.two_bots_do_not_loop):
         yield test(function)
     yield test(bot.kill_the_bot, kills)
+    for role in ROLES:
+        yield test(commanding.roles_and_commands, role)
+    yield test(commanding.an_evening)
     for version in ROOM_VERSIONS:
         yield test(people.people_talk, version, needs_driver=False)
     for function in (people.people_come_and_go, people.homeserver_comes_back):

@@ -14,11 +14,12 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from lib import suite  # noqa: E402
+from lib.commanding import ROLES  # noqa: E402
 from lib.prosody import BAD_HOSTS  # noqa: E402
 from lib.report import Skip  # noqa: E402
 from lib.xmpp import run_where_slixmpp_is  # noqa: E402
 from lib.xmpp_stage import SERVERS, World  # noqa: E402
-from xmpp_cases import (connecting, extras, faults, hostile, people, rooms, signin,  # noqa: E402
+from xmpp_cases import (commanding, connecting, extras, faults, hostile, people, rooms, signin,  # noqa: E402
                         talk)
 
 # What the driver does not do yet, and why. Such a test is skipped, unless it is named in full.
@@ -42,6 +43,9 @@ def all_tests(world, kills, word):
         for resumes in (True, False):
             yield test(faults.kill_the_bot, name, kills, resumes)
         yield test(faults.many_breaks_double_nothing, name)
+        for role in ROLES:
+            yield test(commanding.roles_and_commands, name, role)
+        yield test(commanding.an_evening, name)
         yield test(rooms.kicked_it_comes_back, name)
         for kill in (True, False) if SERVERS[name].is_durable else (False,):
             yield test(faults.a_server_that_restarts_costs_nothing, name, kill)

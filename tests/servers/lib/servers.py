@@ -125,11 +125,12 @@ SASL = '<module name="sasl">\n<sasl target="services.test" requiressl="yes">'
 
 class Inspircd(Server):
     """With a TLS port for each certificate named. `more`: further lines of its configuration, in
-    which @TLS_PORT@ is that of the good one. `sasl`: whether one may sign in by it."""
+    which @TLS_PORT@ is that of the good one. `sasl`: whether one may sign in by it. `free_port`: for
+    people whom no limit slows down."""
 
     def __init__(self, folder, certificates, names=("good",), more="", sasl=True):
         self.program = find("inspircd")
-        self.plain_port, self.link_port, *tls = free_ports(2 + len(names))
+        self.plain_port, self.link_port, self.free_port, *tls = free_ports(3 + len(names))
         self.tls_ports = dict(zip(names, tls))
         self.tls_port = self.tls_ports["good"]
         binds = "".join(
@@ -140,7 +141,7 @@ class Inspircd(Server):
                self.tls_ports[name], name) for name in names)
         super().__init__(folder, "inspircd.conf", {
             "TLS": binds, "PLAIN_PORT": self.plain_port, "LINK_PORT": self.link_port,
-            "SASL": SASL if sasl else "",
+            "FREE_PORT": self.free_port, "SASL": SASL if sasl else "",
             "MORE": more.replace("@TLS_PORT@", str(self.tls_port))})
         self.add_file("motd.txt", "Welcome\n")
         for name in names:
