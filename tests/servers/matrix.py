@@ -15,7 +15,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from lib import sdk, suite  # noqa: E402
 from lib.report import Skip  # noqa: E402
 from lib.stage import World  # noqa: E402
-from matrix_cases import bot, doors, faults, hostile, member, people, rooms, signin, talk  # noqa: E402
+from matrix_cases import (  # noqa: E402
+    alerting, bot, doors, faults, forging, hostile, member, people, rooms, signin, talk)
 
 ROOM_VERSIONS = ("10", "11", "12")
 
@@ -36,6 +37,12 @@ def all_tests(world, kills):
             faults.survives_its_server, bot.two_bots_do_not_loop):
         yield test(function)
     yield test(bot.kill_the_bot, kills)
+    for function in (alerting.posts_by_the_clock, alerting.alerts_reach_the_moderators,
+                     alerting.alerts_are_set_from_there, alerting.two_people_change_the_guide):
+        yield test(function)
+    yield test(alerting.alerts_at_a_real_client, needs_client=True)
+    for function in forging.CASES:
+        yield test(function)
     for version in ROOM_VERSIONS:
         yield test(people.people_talk, version, needs_driver=False)
     for function in (people.people_come_and_go, people.homeserver_comes_back):

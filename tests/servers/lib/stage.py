@@ -54,11 +54,12 @@ class World(SharedWorld):
                     if value is not None}
         return Driver(settings, secrets or {"access_token": user.token}, "matrix", before)
 
-    def bot(self, user, rooms=(), content=CONTENT, **more):
+    def bot(self, user, rooms=(), content=CONTENT, config=None, **more):
+        """`config`: more of its configuration."""
         return Bot(self.new_folder("bot"), self.settings(user, rooms, **more),
                    {"access_token": user.token}, "matrix", content=content,
                    limits={"room": 10000, "person": 10000},
-                   drivers={"retry_least": "1s", "retry_most": "2s"})
+                   drivers={"retry_least": "1s", "retry_most": "2s"}, **(config or {}))
 
     @contextlib.contextmanager
     def stage(self, *names, make, server=None, room=None, **more):

@@ -49,12 +49,12 @@ class World(SharedWorld):
         settings.update(more)
         return {name: value for name, value in settings.items() if value is not None}
 
-    def bot(self, at, user, rooms=(), content=CONTENT, password=PASSWORD, **more):
-        """Connected only once it is used as a context, and up()."""
+    def bot(self, at, user, rooms=(), content=CONTENT, password=PASSWORD, config=None, **more):
+        """Connected only once it is used as a context, and up(). `config`: more of its configuration."""
         bot = Bot(self.new_folder("bot"), self.settings(at, user, rooms, **more),
                   {"password": password}, "xmpp", content=content,
                   limits={"room": 10000, "person": 10000},
-                  drivers={"retry_least": "1s", "retry_most": "2s"})
+                  drivers={"retry_least": "1s", "retry_most": "2s"}, **(config or {}))
         bot.jid = user
         return bot
 
