@@ -54,13 +54,28 @@ static void take_answer(struct case_file *file, const struct line *stands)
     scope->standing = role_of(file->core->config, file->account_name, scope->room, &attested);
 }
 
+/* A room that something was heard from, or that the operator named: nobody need have spoken there
+ * since the bot was started. NULL for another. */
+static const char *known_room(const struct case_file *file, const char *wanted)
+{
+    const struct config *config = file->core->config;
+    const char *known = memory_find(file->core->memory, file->account_name, wanted);
+    for (size_t i = 0; i < config->room_count && known == NULL; i++) {
+        const struct room_rule *rule = &config->rooms[i];
+        if (rule->room != NULL && str_equal(rule->account, file->account_name) &&
+            str_equal_fold(rule->room, wanted))
+            known = rule->room;
+    }
+    return known;
+}
+
 static void look_elsewhere(struct case_file *file, const char *wanted)
 {
     const struct line *line = file->line;
     const struct config *config = file->core->config;
     const struct attested attested = {line->sender, line->role, line->role_from};
     struct scope *scope = &file->scope;
-    const char *known = memory_find(file->core->memory, file->account_name, wanted);
+    const char *known = known_room(file, wanted);
     struct room_rule rule = config_room(config, file->account_name, wanted);
     scope->unknown = known == NULL;
     scope->room = mem_string(known == NULL ? wanted : known);

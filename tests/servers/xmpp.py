@@ -18,8 +18,8 @@ from lib.prosody import BAD_HOSTS  # noqa: E402
 from lib.report import Skip  # noqa: E402
 from lib.xmpp import run_where_slixmpp_is  # noqa: E402
 from lib.xmpp_stage import SERVERS, World  # noqa: E402
-from xmpp_cases import (connecting, extras, faults, hostile, people, rooms, signin,  # noqa: E402
-                        talk)
+from xmpp_cases import (alerting, connecting, extras, faults, forging, hostile,  # noqa: E402
+                        people, rooms, signin, talk)
 
 # What the driver does not do yet, and why. Such a test is skipped, unless it is named in full.
 NOT_YET = {}
@@ -42,6 +42,7 @@ def all_tests(world, kills, word):
         for resumes in (True, False):
             yield test(faults.kill_the_bot, name, kills, resumes)
         yield test(faults.many_breaks_double_nothing, name)
+        yield test(alerting.posts_by_the_clock, name)
         yield test(rooms.kicked_it_comes_back, name)
         for kill in (True, False) if SERVERS[name].is_durable else (False,):
             yield test(faults.a_server_that_restarts_costs_nothing, name, kill)
@@ -53,6 +54,12 @@ def all_tests(world, kills, word):
         yield test(function, "prosody")
     for certificate in BAD_HOSTS:
         yield test(signin.bad_certificate_is_refused, "prosody", certificate)
+    for name in SERVERS:
+        for function in (alerting.alerts_reach_the_moderators, *forging.CASES):
+            yield test(function, name)
+        yield test(alerting.two_people_change_the_guide, name, False)
+    yield test(alerting.two_people_change_the_guide, "prosody", True)
+    yield test(alerting.nobody_is_two_by_two_nicks, "ejabberd")
     for name in SERVERS:
         for function in (
                 faults.two_bots_do_not_loop, faults.a_driver_that_dies_is_replaced,
