@@ -6,7 +6,7 @@ import time
 from lib import alerting
 from lib.alerting import ALONE, NOTICE, Said
 from lib.client import Client
-from lib.irc_stage import CONTENT, PASSWORD, wait_for_join
+from lib.irc_stage import CONTENT, PASSWORD
 from lib.report import Failure, check
 
 WAIT_S = 60
@@ -54,8 +54,8 @@ class Scene(alerting.Scene):
         """It may be a line of its own."""
         return NOTICE in self.hears(who, NOTICE).text if NOTICE not in self.heard(who, self.group)[-1] else True
 
-    def again(self, who):
-        wait_for_join(who, self.nick)
+    def comes(self, who):
+        who.wait(r"^(@\S+ )?:%s!\S+ JOIN :?%s" % (self.nick, self.group), WAIT_S)
 
 
 @contextlib.contextmanager
@@ -68,7 +68,7 @@ def scene(world, name, accounts=False):
     nick, group, staff = "wm" + number, "#grp" + number, "#mods" + number
     def person(who, account=None):
         if accounts and account:
-            return Client(server.tls_port, who + number, caps=("sasl",) + TAGS, login=(account, PASSWORD),
+            return Client(server.tls_port, who + number, caps=("sasl",), login=(account, PASSWORD),
                           ca_file=world.ca_file)
         return Client(server.plain_port, who + number, caps=TAGS if name == "inspircd" else ())
     rule = {"account": "test", "room": group, "staff": staff,
@@ -85,10 +85,11 @@ def scene(world, name, accounts=False):
         bot = world.bot(server, nick, [group, staff], content=CONTENT, rooms=[rule],
                         limits={"room": 10000, "person": 10000})
         with bot:
+            scene_ = Scene(bot, nick, group, staff, people)
             for who in people:
-                wait_for_join(who, nick)
+                scene_.comes(who)
             bot.up()
-            yield Scene(bot, nick, group, staff, people)
+            yield scene_
 
 
 def react(scene_, who, room, text):

@@ -5,7 +5,7 @@ import datetime
 import signal
 import time
 
-from .report import check
+from .report import Failure, check
 
 ALONE = "alone"  # in the place of a room: to one person
 NOTICE = "licensed professional"
@@ -18,6 +18,7 @@ PROPOSAL = ("how-long: %s, and less or more for some. You need not be in a rush 
 CRY = "I want to kill myself"
 IN_DANGER = "somebody may be in danger"
 Said = collections.namedtuple("Said", "room text")  # what the bot said, and where
+MOMENTS = 10
 SOON_S = 10  # before a minute ends, the one after it is meant
 
 
@@ -38,6 +39,13 @@ class Scene:
     def ask_alone(self, who, text, *words):
         self.alone(who, "for %s: %s" % (self.group, text))
         return self.hears(who, *words)
+
+    def is_known(self, who):
+        """Returns once the bot knows what they may do: what was said a moment before it was there is nobody's with power."""
+        for _ in range(MOMENTS):
+            if "a moderator" in self.ask(who, self.group, "whoami", "Here you are").text:
+                return
+        raise Failure("it does not know a moderator")
 
     def count(self, who, room, word):
         return sum(word in text for text in self.heard(who, room))
@@ -114,7 +122,8 @@ def posts_by_the_clock(scene):
     check(scene.hears(mod, EMDR).room == group and time.time() >= due, "too early, or elsewhere")
     scene.bot.stop(signal.SIGKILL)
     scene.bot.start()
-    scene.again(mod)
+    scene.bot.up()
+    scene.is_known(mod)
     scene.ask(mod, group, "schedules", clock)
     check(scene.count(mod, group, EMDR) == 1, "not once: %s" % scene.heard(mod, group))
 

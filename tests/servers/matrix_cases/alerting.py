@@ -60,9 +60,6 @@ class Scene(alerting.Scene):
     def ends_with_notice(self, who):
         return NOTICE in self.heard(who, self.group)[-1]
 
-    def again(self, _):
-        self.bot.up()
-
 
 @contextlib.contextmanager
 def scene(world, configured=True):

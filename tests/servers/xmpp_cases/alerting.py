@@ -46,9 +46,6 @@ class Scene(alerting.Scene):
     def ends_with_notice(self, who):
         return NOTICE in self.heard(who, self.group)[-1]
 
-    def again(self, who):
-        who.sees(self.group, NICK)
-
 
 @contextlib.contextmanager
 def scene(world, name, privately=False):
