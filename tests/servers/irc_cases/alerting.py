@@ -4,7 +4,7 @@ import re
 import time
 
 from lib import alerting
-from lib.alerting import ALONE, NOTICE, Said
+from lib.alerting import ALONE, NOTICE, Said, holds
 from lib.client import Client
 from lib.irc_stage import CONTENT, PASSWORD
 from lib.report import Failure, check
@@ -41,7 +41,7 @@ class Scene(alerting.Scene):
             while who.taken < len(who.lines):
                 said = self.said(who, who.lines[who.taken])
                 who.taken += 1
-                if said and all(word in said.text for word in words):
+                if said and holds(said.text, words):
                     return said
             if not who.read(deadline):
                 raise Failure("%s waited for %s, got:\n%s" % (who.nick, words, "\n".join(who.lines[-12:])))

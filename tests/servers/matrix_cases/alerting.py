@@ -4,7 +4,7 @@ import time
 import urllib.parse
 
 from lib import alerting, sdk
-from lib.alerting import ALONE, NOTICE, Said
+from lib.alerting import ALONE, NOTICE, Said, holds
 from lib.matrix import WAIT_S
 from lib.report import Failure, check
 
@@ -16,7 +16,7 @@ class Scene(alerting.Scene):
         self.bot, self.user = bot, user
         self.group, self.staff = group, staff
         self.mod, self.other, self.ann, self.bob = mod, other, ann, bob
-        self.named = ann.user
+        self.named = ann.user[1:].split(":")[0]
         self.direct = {}
 
     @staticmethod
@@ -45,7 +45,7 @@ class Scene(alerting.Scene):
             while who.taken < len(who.heard):
                 said = self.said(*who.heard[who.taken])
                 who.taken += 1
-                if said and all(word in said.text for word in words):
+                if said and holds(said.text, words):
                     return said
             if time.monotonic() > deadline:
                 raise Failure("%s waited for %s, got: %s" % (who.user, words, [
@@ -109,7 +109,7 @@ def alerts_are_set_from_there(world):
         it.ask(it.mod, it.staff, "whoami", "a moderator")
         it.ask(it.other, it.group, "alerts " + it.staff, "I do not know that you moderate that room")
         it.order(it.mod, it.staff, "for %s: alerts %s" % (it.group, it.staff))
-        it.hears(it.mod, "alerts is now")
+        it.hears(it.mod, "alerts", it.staff, "undo")
         cry = it.tell(it.ann, it.group, alerting.CRY)
         check(links_to(it, it.hears(it.other, "Alert 1").text, cry), "another link")
 
@@ -117,7 +117,7 @@ def alerts_are_set_from_there(world):
 def alerts_at_a_real_client(world):
     """A moderator reads one, and takes note of it by a reaction there."""
     with scene(world) as it, sdk.Member(it.mod) as mod:
-        it.ask(it.mod, it.group, "alerts " + it.staff, "alerts is now")
+        it.ask(it.mod, it.group, "alerts " + it.staff, "alerts", it.staff)
         cry = it.tell(it.ann, it.group, alerting.CRY)
         def told():
             return [event for event in mod.messages(it.staff, it.user.user)

@@ -2,7 +2,7 @@
 import contextlib
 
 from lib import alerting
-from lib.alerting import ALONE, NOTICE, Said
+from lib.alerting import ALONE, NOTICE, Said, holds
 from lib.report import check
 from lib.xmpp import bare, body, nick, own_id, sender
 from lib.xmpp_stage import NICK
@@ -34,8 +34,8 @@ class Scene(alerting.Scene):
             bare(sender(message)) in (self.group, self.staff) and nick(message) == NICK)
 
     def hears(self, who, *words):
-        message = who.hears("the bot's " + repr(words), lambda each: self.is_said(each) and all(
-            word in body(each) for word in words))
+        message = who.hears("the bot's " + repr(words), lambda each: self.is_said(each) and holds(
+            body(each), words))
         return Said(bare(sender(message)) if message.get("type") == "groupchat" else ALONE, body(message))
 
     def heard(self, who, room):
