@@ -58,6 +58,8 @@ def all_tests(world, kills, word):
         for function in (alerting.alerts_reach_the_moderators, *forging.CASES):
             yield test(function, name)
         yield test(alerting.two_people_change_the_guide, name, False)
+        for how in ("affiliation", "role"):
+            yield test(forging.power_is_looked_at_again, name, how)
     yield test(alerting.two_people_change_the_guide, "prosody", True)
     yield test(alerting.nobody_is_two_by_two_nicks, "ejabberd")
     for name in SERVERS:
