@@ -16,6 +16,8 @@ PROPOSAL = ("how-long: %s, and less or more for some. You need not be in a rush 
             "some are bad, and that is so for most of us. You may ask how far you are at any time. If you feel no change in a "
             "long time, say so: it is fair to ask for a new plan, or for a new place to go to." % NEW)
 CRY = "I want to kill myself"
+AGAIN = "I want to end my life"
+DONE = "no alert here|already"
 IN_DANGER = "somebody may be in danger"
 Said = collections.namedtuple("Said", "room text")  # what the bot said, and where
 MOMENTS = 10
@@ -23,8 +25,8 @@ SOON_S = 10  # before a minute ends, the one after it is meant
 
 
 def holds(text, words):
-    """Whether all of them are in it, in capitals or not."""
-    return all(word.lower() in text.lower() for word in words)
+    """Whether all of them are in it, in capitals or not; of "this|that" one is enough."""
+    return all(any(each in text.lower() for each in word.lower().split("|")) for word in words)
 
 
 class Scene:
@@ -64,7 +66,7 @@ def check_alert(scene, said, *words, named=False):
     check(scene.group in said.text and re.search(r"\d\d:\d\d UTC", said.text) and holds(said.text, words),
           "not told: %s" % (said,))
     check("\n" not in said.text.strip(), "more than a line: %s" % (said,))
-    check(not any(word in said.text for word in ("kill", "hits")), "words: %s" % (said,))
+    check(not any(word in said.text for word in ("kill", "end my", "hits")), "words: %s" % (said,))
     check((scene.named in said.text) == named, "the name: %s" % (said,))
 
 
@@ -81,24 +83,23 @@ def alerts(scene, has_link=None, react=None):
     first = scene.hears(mod, "Alert 1")
     check_alert(scene, first, IN_DANGER)
     links_to(first, cry)
-    scene.tell(bob, group, CRY)  # folded
-    scene.hears(bob, "Test reply")
+    scene.tell(ann, group, AGAIN)  # folded
     wish = scene.order(bob, group, "human")
     scene.hears(bob, "told the moderators")
     second = scene.hears(mod, "Alert 2")
     check_alert(scene, second, "talk to a person")
     links_to(second, wish)
     # Taken note of: by nobody elsewhere, by who is where they are told.
-    scene.ask(ann, group, "ack 1", "no alert here")
+    scene.ask(ann, group, "ack 1", DONE)
     if react:
         react(ann, group, "Test reply")
         react(bob, group, "told the moderators")
         react(mod, staff, "Alert 1")
-        scene.ask(mod, staff, "ack 1", "no alert here")
+        scene.ask(mod, staff, "ack 1", DONE)
     else:
         scene.ask(mod, staff, "ack 1", "Thank you for looking after it")
     scene.ask(mod, staff, "ack", "Thank you for looking after it")
-    scene.ask(mod, staff, "ack", "no alert here")
+    scene.ask(mod, staff, "ack", DONE)
     scene.ask(ann, group, "alert names on", "Only the moderators")
     scene.ask(mod, group, "alert names on", "undo")
     scene.tell(ann, group, "somebody hits my child")
