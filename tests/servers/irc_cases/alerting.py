@@ -10,6 +10,7 @@ from lib.irc_stage import CONTENT, PASSWORD
 from lib.report import Failure, check
 
 WAIT_S = 60
+MOMENT_S = 0.05
 TAGS = ("message-tags", "echo-message", "server-time")
 
 
@@ -34,6 +35,12 @@ class Scene(alerting.Scene):
         """What the bot said, or None."""
         found = self.pattern.match(line)
         return found and Said(ALONE if found[2] == who.nick else found[2], found[3])
+
+    @staticmethod
+    def pass_over(who):
+        while who.read(time.monotonic() + MOMENT_S):
+            pass
+        who.taken = len(who.lines)
 
     def hears(self, who, *words):
         deadline = time.monotonic() + WAIT_S

@@ -36,14 +36,20 @@ class Scene:
         order(who, room, text)           to the bot; without waiting
         alone(who, text)                 to the bot alone
         hears(who, *words)               returns the next thing the bot said to them that holds all the words
+        pass_over(who)                   what it said so far, they do not hear any more
         heard(who, room)                 the texts that it said there so far, in the order in which they came"""
 
     def ask(self, who, room, text, *words):
-        """Says something to the bot; its answer holds the words."""
+        """Says something to the bot; its answer, there or to them alone, holds the words."""
+        self.pass_over(who)
         self.order(who, room, text)
-        return self.hears(who, *words)
+        while True:
+            said = self.hears(who, *words)
+            if said.room in (room, ALONE):
+                return said
 
     def ask_alone(self, who, text, *words):
+        self.pass_over(who)
         self.alone(who, "for %s: %s" % (self.group, text))
         return self.hears(who, *words)
 

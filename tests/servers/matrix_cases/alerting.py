@@ -38,6 +38,11 @@ class Scene(alerting.Scene):
             return None
         return Said(room if room in (self.group, self.staff) else ALONE, event["content"]["body"])
 
+    @staticmethod
+    def pass_over(who):
+        who.sync()
+        who.taken = len(who.heard)
+
     def hears(self, who, *words):
         """Also where it invited them just now."""
         deadline = time.monotonic() + WAIT_S

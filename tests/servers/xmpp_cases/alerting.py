@@ -4,7 +4,7 @@ import contextlib
 from lib import alerting
 from lib.alerting import ALONE, NOTICE, Said, holds
 from lib.report import check
-from lib.xmpp import bare, body, nick, own_id, sender
+from lib.xmpp import bare, body, has_words, nick, own_id, sender
 from lib.xmpp_stage import NICK
 from xmpp_cases.talk import react
 
@@ -32,6 +32,10 @@ class Scene(alerting.Scene):
     def is_said(self, message):
         return bare(sender(message)) == self.bot.jid or (
             bare(sender(message)) in (self.group, self.staff) and nick(message) == NICK)
+
+    def pass_over(self, who):
+        with who.condition:
+            who.pending = [each for each in who.pending if not (has_words(each) and self.is_said(each))]
 
     def hears(self, who, *words):
         message = who.hears("the bot's " + repr(words), lambda each: self.is_said(each) and holds(
