@@ -241,11 +241,21 @@ static bool is_theirs(const struct case_file *file, const char *room)
            role_of(core->config, file->account_name, room, &attested).role >= ROLE_MODERATOR;
 }
 
+/* One from which something was heard, or that the operator named: nobody need have spoken there
+ * since the bot was started. */
+static const char *known_room(const struct case_file *file, const char *wanted)
+{
+    const struct core *core = file->core;
+    const char *known = memory_find(core->memory, file->account_name, wanted);
+    const char *staff = config_room(core->config, file->account_name, file->scope.room).staff;
+    return known == NULL && staff != NULL && str_equal_fold(staff, wanted) ? staff : known;
+}
+
 /* Only a room where the bot is: elsewhere it would speak into nothing. */
 struct reply act_alerts(struct case_file *file)
 {
     const char *wanted = act_value(file, 0)->text;
-    const char *known = memory_find(file->core->memory, file->account_name, wanted);
+    const char *known = known_room(file, wanted);
     char *before = mem_string(*act_room(file)->alerts == '\0' ? "off" : act_room(file)->alerts);
     struct reply reply;
     if (str_equal_fold(wanted, "off"))

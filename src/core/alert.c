@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/memory.h"
+#include "core/proposal.h"
 #include "core/wording.h"
 #include "driver/line.h"
 
@@ -182,14 +183,16 @@ bool alert_post(struct core *core, size_t account, const struct alert_row *row, 
 
 /* ---- telling ---- */
 
-/* The sender, where the room wants names, and they have not asked to be left alone. */
+/* The sender, where the room wants names, and they have not asked to be left alone. A mark that a
+ * group chat made tells people nothing: then their name there. */
 static const char *named(const struct case_file *file, const char *room)
 {
     struct core *core = file->core;
+    const struct line *line = file->line;
     bool wanted = memory_room(core->memory, file->account_name, room, file->now)->alert_names;
-    return wanted && !person_is_left_alone(core, file->account_name, file->line->sender)
-               ? file->line->sender
-               : NULL;
+    if (!wanted || person_is_left_alone(core, file->account_name, line->sender))
+        return NULL;
+    return line->name != NULL && person_is_occupant(line->sender) ? line->name : line->sender;
 }
 
 /* One person's messages are one alert while nobody has taken note; somebody else is another one,

@@ -57,14 +57,28 @@ static void take_answer(struct case_file *file, const struct line *stands)
         stands->role == NULL && (scope->unknown || scope->standing.role == ROLE_MEMBER);
 }
 
+/* A room that something was heard from, or that the operator named: nobody need have spoken there
+ * since the bot was started. NULL for another. */
+static const char *known_room(const struct case_file *file, const char *wanted)
+{
+    const struct config *config = file->core->config;
+    const char *known = memory_find(file->core->memory, file->account_name, wanted);
+    for (size_t i = 0; i < config->room_count && known == NULL; i++) {
+        const struct room_rule *rule = &config->rooms[i];
+        if (rule->room != NULL && str_equal(rule->account, file->account_name) &&
+            str_equal_fold(rule->room, wanted))
+            known = rule->room;
+    }
+    return known;
+}
+
 /* People leave the sign out. */
 static const char *find_room(const struct case_file *file, const char *wanted)
 {
-    const struct memory *memory = file->core->memory;
-    const char *known = memory_find(memory, file->account_name, wanted);
+    const char *known = known_room(file, wanted);
     char *signed_name = mem_print("#%s", wanted);
     if (known == NULL)
-        known = memory_find(memory, file->account_name, signed_name);
+        known = known_room(file, signed_name);
     free(signed_name);
     return known;
 }

@@ -17,15 +17,25 @@ enum { KEY_LONGEST = 16 * 1024, ALMOST = 2 /* slips */ };
 
 enum identity { IDENTITY_NONE, IDENTITY_ACCOUNT, IDENTITY_OCCUPANT };
 
+/* How long the address of the room is in an occupant's mark, ROOM#MARK; 0 for any other sender.
+ * What stands in the mark is the room's affair. */
+static size_t room_length(const char *sender)
+{
+    size_t before = strcspn(sender, "@!/ ");
+    const char *domain = sender + before;
+    size_t length = strcspn(domain, "/# ");
+    return before > 0 && *domain == '@' && domain[length] == '#' ? before + length : 0;
+}
+
 /* See src/driver/README.md for what senders look like. */
 static enum identity identity_of(const char *sender)
 {
-    const char *at = strchr(sender, '@');
     if (str_starts(sender, "account:"))
         return sender[strlen("account:")] != '\0' ? IDENTITY_ACCOUNT : IDENTITY_NONE;
-    if (at == NULL || strpbrk(sender, "!/ ") != NULL)
-        return IDENTITY_NONE;
-    return at != sender && strchr(at, '#') != NULL ? IDENTITY_OCCUPANT : IDENTITY_ACCOUNT;
+    if (room_length(sender) > 0)
+        return IDENTITY_OCCUPANT;
+    bool address = strchr(sender, '@') != NULL && strpbrk(sender, "!/ ") == NULL;
+    return address ? IDENTITY_ACCOUNT : IDENTITY_NONE;
 }
 
 bool person_is_attested(const char *sender)
@@ -33,11 +43,16 @@ bool person_is_attested(const char *sender)
     return identity_of(sender) != IDENTITY_NONE;
 }
 
+bool person_is_occupant(const char *sender)
+{
+    return identity_of(sender) == IDENTITY_OCCUPANT;
+}
+
 /* Marks of two rooms may stand for one address. */
 static bool is_one_room(const char *one, const char *other)
 {
-    size_t length = strcspn(one, "#");
-    return length == strcspn(other, "#") && strncmp(one, other, length) == 0;
+    size_t length = room_length(one);
+    return length == room_length(other) && strncmp(one, other, length) == 0;
 }
 
 enum same_person person_compare(const char *one, const char *other)

@@ -26,6 +26,9 @@ enum {
  * occupant's mark that a room gives to one address (XEP-0421). */
 bool person_is_attested(const char *sender);
 
+/* Whether a sender is such a mark: it tells people nothing. */
+bool person_is_occupant(const char *sender);
+
 /* Whether two senders are one person, as far as that is known: two accounts of one kind are two. */
 enum same_person { PERSON_SAME, PERSON_OTHER, PERSON_UNSURE };
 enum same_person person_compare(const char *one, const char *other);

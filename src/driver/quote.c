@@ -20,8 +20,10 @@ const char *quote_skip(const char *text)
     }
 }
 
+/* A quoted line with words in it was longer by the mark that goes before the first. */
 void quote_strip(char *text)
 {
+    static const char mark[] = "> ";
     char *out = text;
     for (const char *line = text; *line != '\0';) {
         size_t length = strcspn(line, "\n");
@@ -38,4 +40,9 @@ void quote_strip(char *text)
         line += length;
     }
     *out = '\0';
+    const char *first = text + strspn(text, " \n");
+    if (*first == '\0')
+        return;
+    memmove(text + strlen(mark), first, strlen(first) + 1);
+    memcpy(text, mark, strlen(mark));
 }

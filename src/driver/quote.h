@@ -6,7 +6,8 @@
  * face. */
 const char *quote_skip(const char *text);
 
-/* Takes the marks of quoting off the start of every line, in place. */
+/* Takes the marks of quoting off the start of every line of a text that is quoted as a whole, in
+ * place, and leaves one before all: somebody may speak of themselves so, but gives no orders. */
 void quote_strip(char *text);
 
 #endif

@@ -14,7 +14,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from irc_cases import (  # noqa: E402
-    abuse, bots, commanding, connecting, faults, once, rooms, signin, signing_in, speaking, talk)
+    abuse, alerting, bots, commanding, connecting, faults, forging, once, rooms, signin, signing_in,
+    speaking, talk)
 from lib import evening, suite  # noqa: E402
 from lib.irc_stage import BAD_CERTIFICATES, World  # noqa: E402
 
@@ -29,6 +30,7 @@ def all_tests(world, kills):
         return " ".join(words), lambda: function(world, name, *arguments)
     for name in REAL + FAKES:
         yield test(once.kill_the_bot, name, kills)
+    yield test(alerting.posts_by_the_clock, "inspircd")
     yield test(once.what_waits_is_not_lost, "bare")
     for name in FAKES:
         for word in once.WORDS:
@@ -79,6 +81,12 @@ def all_tests(world, kills):
             signin.needs_services_when_it_has_an_account, signin.server_password,
             signin.a_nick_too_long):
         yield test(function, "ngircd")
+    for name in REAL:
+        for function in (alerting.alerts_reach_the_moderators, alerting.without_accounts_nobody_is_somebody_else):
+            yield test(function, name)
+    yield test(alerting.two_people_change_the_guide, "inspircd")
+    for function, *arguments in forging.tests():
+        yield test(function, *arguments)
     for function, *arguments in (*signing_in.tests(), *connecting.tests()):
         yield test(function, *arguments)
 

@@ -16,7 +16,8 @@ from lib import sdk, suite  # noqa: E402
 from lib.commanding import ROLES  # noqa: E402
 from lib.report import Skip  # noqa: E402
 from lib.stage import World  # noqa: E402
-from matrix_cases import bot, commanding, doors, faults, hostile, member, people, rooms, signin, talk  # noqa: E402
+from matrix_cases import (  # noqa: E402
+    alerting, bot, commanding, doors, faults, forging, hostile, member, people, rooms, signin, talk)
 
 ROOM_VERSIONS = ("10", "11", "12")
 
@@ -40,6 +41,12 @@ def all_tests(world, kills):
     for role in ROLES:
         yield test(commanding.roles_and_commands, role)
     yield test(commanding.an_evening)
+    for function in (alerting.posts_by_the_clock, alerting.alerts_reach_the_moderators,
+                     alerting.alerts_are_set_from_there, alerting.two_people_change_the_guide):
+        yield test(function)
+    yield test(alerting.alerts_at_a_real_client, needs_client=True)
+    for function in forging.CASES:
+        yield test(function)
     for version in ROOM_VERSIONS:
         yield test(people.people_talk, version, needs_driver=False)
     for function in (people.people_come_and_go, people.homeserver_comes_back):

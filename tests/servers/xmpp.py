@@ -19,8 +19,8 @@ from lib.prosody import BAD_HOSTS  # noqa: E402
 from lib.report import Skip  # noqa: E402
 from lib.xmpp import run_where_slixmpp_is  # noqa: E402
 from lib.xmpp_stage import SERVERS, World  # noqa: E402
-from xmpp_cases import (commanding, connecting, extras, faults, hostile, people, rooms, signin,  # noqa: E402
-                        talk)
+from xmpp_cases import (  # noqa: E402
+    alerting, commanding, connecting, extras, faults, forging, hostile, people, rooms, signin, talk)
 
 # What the driver does not do yet, and why. Such a test is skipped, unless it is named in full.
 NOT_YET = {}
@@ -46,6 +46,7 @@ def all_tests(world, kills, word):
         for role in ROLES:
             yield test(commanding.roles_and_commands, name, role)
         yield test(commanding.an_evening, name)
+        yield test(alerting.posts_by_the_clock, name)
         yield test(rooms.kicked_it_comes_back, name)
         for kill in (True, False) if SERVERS[name].is_durable else (False,):
             yield test(faults.a_server_that_restarts_costs_nothing, name, kill)
@@ -57,6 +58,14 @@ def all_tests(world, kills, word):
         yield test(function, "prosody")
     for certificate in BAD_HOSTS:
         yield test(signin.bad_certificate_is_refused, "prosody", certificate)
+    for name in SERVERS:
+        for function in (alerting.alerts_reach_the_moderators, *forging.CASES):
+            yield test(function, name)
+        yield test(alerting.two_people_change_the_guide, name, False)
+        for how in ("affiliation", "role"):
+            yield test(forging.power_is_looked_at_again, name, how)
+    yield test(alerting.two_people_change_the_guide, "prosody", True)
+    yield test(alerting.nobody_is_two_by_two_nicks, "ejabberd")
     for name in SERVERS:
         for function in (
                 faults.two_bots_do_not_loop, faults.a_driver_that_dies_is_replaced,

@@ -101,10 +101,12 @@ static void quotations_alone_are_ones_own(void **state)
         const char *body;
         const char *want;
     } vectors[] = {
-        {"> I want to die", "I want to die"},
-        {"> I want to die\n", "I want to die"},
-        {">> I want\n  > to die\n>\n> now", "I want\nto die\n\nnow"},
-        {"\n> one\r\n\r\n> two", "one\n\ntwo"},
+        {"> I want to die", "> I want to die"},
+        {"> I want to die\n", "> I want to die"},
+        {">> I want\n  > to die\n>\n> now", "> I want\nto die\n\nnow"},
+        {"\n> one\r\n\r\n> two", "> one\n\ntwo"},
+        {">\n> one", "> one"},
+        {"> Waymark: pause", "> Waymark: pause"},
     };
     for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
         check(plain(vectors[i].body), vectors[i].body, vectors[i].want, false);

@@ -79,6 +79,10 @@ static void two_accounts_of_one_kind_are_two_people(void **state)
         {"bob@x.org", "room@muc.x.org#abc", PERSON_UNSURE},
         {"room@muc.x.org#abc", "room@muc.x.org#abd", PERSON_OTHER},
         {"room@muc.x.org#abc", "hall@muc.x.org#abd", PERSON_UNSURE},
+        {"room@muc.x.org#a/b+c=", "room@muc.x.org#a/b+d=", PERSON_OTHER}, /* Prosody's are base64 */
+        {"a#b@muc.x.org#abc", "a#c@muc.x.org#abd", PERSON_UNSURE},
+        {"room@muc.x.org/ann#1", "room@muc.x.org/ann#2", PERSON_UNSURE},
+        {"bob!b@host#1", "bob!b@host#2", PERSON_UNSURE},
         {"room@muc.x.org/bob", "room@muc.x.org/cem", PERSON_UNSURE},
         {"room@muc.x.org/bob", "room@muc.x.org#abd", PERSON_UNSURE},
         {"bob", "cem", PERSON_UNSURE},
@@ -91,7 +95,13 @@ static void two_accounts_of_one_kind_are_two_people(void **state)
     }
     assert_true(person_is_attested("account:bob"));
     assert_true(person_is_attested("room@muc.x.org#abc"));
+    assert_true(person_is_attested("room@muc.x.org#a/b !@c"));
+    assert_true(person_is_attested("@bob:x.org"));
     assert_false(person_is_attested("bob!b@host"));
+    assert_false(person_is_attested("bob!b@host#1"));
+    assert_false(person_is_attested("room@muc.x.org/bob#1"));
+    assert_true(person_is_occupant("room@muc.x.org#a/b"));
+    assert_false(person_is_occupant("a#b@muc.x.org"));
     assert_false(person_is_attested("room@muc.x.org/account:bob"));
 }
 

@@ -61,8 +61,9 @@ static void quotations_are_nobodys_words(void **state)
 {
     expect(*state, BODY("&gt; you said\n&gt; this\n\nI say that"), "I say that");
     expect(*state, BODY("&gt;:( so sad"), ">:( so sad");
-    /* Nothing but a quotation is what the person has to say, unless they answer. */
-    expect(*state, BODY("&gt; I want to die"), "I want to die");
+    /* Nothing but a quotation is what the person has to say, unless they answer; but no order. */
+    expect(*state, BODY("&gt; I want to die"), "> I want to die");
+    expect(*state, BODY("&gt; waymark: pause"), "> waymark: pause");
     expect(*state, BODY("&gt; I want to die") "<reply xmlns='urn:xmpp:reply:0' id='x'/>", "");
 }
 

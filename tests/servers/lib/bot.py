@@ -67,10 +67,13 @@ class Bot:
             self.process.wait()
             raise Failure("the bot did not stop:\n" + self.log()) from None
 
+    def desk(self, *command):
+        """What another command of the program says of it."""
+        return subprocess.run([WAYMARK, command[0], "--config", self.config, *command[1:]], capture_output=True,
+                              text=True, check=False).stdout
+
     def status(self):
-        """What `waymark status` says of it."""
-        return subprocess.run([WAYMARK, "status", "--config", self.config], capture_output=True, text=True,
-                              check=False).stdout
+        return self.desk("status")
 
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as log:

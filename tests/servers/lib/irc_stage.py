@@ -20,7 +20,7 @@ BAD_CERTIFICATES = {
     "untrusted": "is signed by an authority that we do not know",
 }
 PASSWORD = "correct-horse"
-ACCOUNTS = ("botaccount", "person", "olga", "cem", "dee", "bob")
+ACCOUNTS = ("botaccount", "person", "second", "olga", "cem", "dee", "bob")
 
 
 class Services(Atheme):
