@@ -72,6 +72,9 @@ const char *const schema_steps[] = {
     " everywhere INTEGER NOT NULL DEFAULT 0, decided_by TEXT NOT NULL DEFAULT '',"
     " decided_at INTEGER NOT NULL DEFAULT 0) STRICT;"
     "CREATE INDEX proposal_room ON proposal (account, room, number);",
+
+    /* Rooms of messages become hashes, for which a key is needed: see store_key(). */
+    "UPDATE inbox SET room = 'plain ' || room; UPDATE said SET room = 'plain ' || room;",
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof schema_steps[0];
 
