@@ -181,7 +181,9 @@ char *act_duration(int64_t milliseconds)
 
 void act_refused(struct case_file *file)
 {
-    if (file->scope.unknown) /* people can name as many rooms as they like */
+    /* People can name as many rooms as they like; and what is said to the bot alone is in no
+     * record, where its room would be a person's name. */
+    if (file->scope.unknown || (file->line->direct && !file->scope.elsewhere))
         return;
     struct room *room = act_room(file);
     if (room->refused_at > 0 && file->now - room->refused_at < REFUSED_EVERY)

@@ -236,6 +236,7 @@ enum phrase {
     PHRASE_UNTIL,      /* {when} */
     PHRASE_STATS,      /* {week} {lines} */
     PHRASE_STATS_LINE, /* {title} {counts} */
+    PHRASE_STATS_FEW,  /* {count} */
     PHRASE_STATS_NONE, /* {week} */
     PHRASE_AUDIT,      /* {lines} */
     PHRASE_AUDIT_NONE,
@@ -360,6 +361,9 @@ const struct entry *guide_entry(const struct guide *guide, const char *id);
 /* By its id, the last part of that, its title or another exact name, case-insensitive; NULL when
  * there is none. */
 const struct entry *guide_named(const struct guide *guide, const char *name);
+
+/* Whether that is the id of an entry, or of a group of them ("approaches"). */
+bool guide_topic(const struct guide *guide, const char *id);
 
 /* By code or other name, case-insensitive; NULL when unknown. "elsewhere" is always there. */
 const struct region *guide_region(const struct guide *guide, const char *name);

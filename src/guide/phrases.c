@@ -98,6 +98,7 @@ static const struct phrase_rule {
     [PHRASE_UNTIL] = {"until", "when", ""},
     [PHRASE_STATS] = {"stats", "week lines", ""},
     [PHRASE_STATS_LINE] = {"stats_line", "title counts", ""},
+    [PHRASE_STATS_FEW] = {"stats_few", "count", ""},
     [PHRASE_STATS_NONE] = {"stats_none", "week", ""},
     [PHRASE_AUDIT] = {"audit", "lines", ""},
     [PHRASE_AUDIT_NONE] = {"audit_none", "", ""},

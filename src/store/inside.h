@@ -51,6 +51,7 @@ enum query {
     AUDIT_EACH,
     AUDIT_ROOM,
     AUDIT_BASE,
+    AUDIT_BARE,
     AUDIT_OLD,
     AUDIT_BASE_SET,
     AUDIT_FORGET,

@@ -69,6 +69,7 @@ const char *const queries[QUERIES] = {
     [AUDIT_ROOM] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE account = ? AND room = ?"
                    " ORDER BY sequence DESC LIMIT ?",
     [AUDIT_BASE] = "SELECT sequence, hash FROM audit_base",
+    [AUDIT_BARE] = "SELECT sequence FROM audit_bare",
     [AUDIT_OLD] = "SELECT " AUDIT_COLUMNS
                   " FROM audit WHERE at < ? AND hash <> '' ORDER BY sequence DESC LIMIT 1",
     [AUDIT_BASE_SET] = "INSERT OR REPLACE INTO audit_base (one, sequence, hash) VALUES (1, ?, ?)",

@@ -74,7 +74,10 @@ const char *const schema_steps[] = {
     "CREATE INDEX proposal_room ON proposal (account, room, number);",
 
     /* Rooms of messages become hashes, for which a key is needed: see store_key(). */
-    "UPDATE inbox SET room = 'plain ' || room; UPDATE said SET room = 'plain ' || room;",
+    "UPDATE inbox SET room = 'plain ' || room; UPDATE said SET room = 'plain ' || room;"
+    /* Up to which row of audit there may be no hash. */
+    "CREATE TABLE audit_bare (sequence INTEGER NOT NULL) STRICT;"
+    "INSERT INTO audit_bare SELECT coalesce(max(sequence), 0) FROM audit WHERE hash = '';",
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof schema_steps[0];
 

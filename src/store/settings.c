@@ -45,9 +45,8 @@ bool store_room_all(struct store *store, setting_each *each, void *data)
     return store_done(store, statement, code);
 }
 
-/* NULL in `*value` where it is not set. */
-static bool read_value(struct store *store, const char *account, const char *room, const char *name,
-                       char **value)
+bool store_room_get(struct store *store, const char *account, const char *room, const char *name,
+                    char **value)
 {
     const char *const texts[] = {account, room, name, NULL};
     sqlite3_stmt *statement = store_bind(store, ROOM_GET, texts);
@@ -60,7 +59,7 @@ bool store_room_change(struct store *store, const char *account, const char *roo
                        const char *value, const char *by, int64_t now)
 {
     char *before = NULL;
-    bool good = read_value(store, account, room, name, &before);
+    bool good = store_room_get(store, account, room, name, &before);
     if (good) {
         sqlite3_stmt *statement = store->statements[CHANGE_ADD];
         store_bind_text(statement, 1, account);

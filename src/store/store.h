@@ -149,6 +149,9 @@ bool store_room_set(struct store *store, const char *account, const char *room, 
                     const char *value, const char *by, int64_t now);
 bool store_room_each(struct store *store, const char *account, const char *room, setting_each *each,
                      void *data);
+/* One; NULL in `*value` where it is not set, else the caller's to free(). */
+bool store_room_get(struct store *store, const char *account, const char *room, const char *name,
+                    char **value);
 /* Of all rooms. */
 bool store_room_all(struct store *store, setting_each *each, void *data);
 
@@ -271,6 +274,7 @@ bool store_audit_forget(struct store *store, int64_t before);
 /* What the chain looks like. `head` of another time, if given, must be found in it. */
 struct audit_verdict {
     int64_t rows;
+    int64_t dropped;   /* the last row that was dropped for its age; 0: none */
     int64_t broken_at; /* sequence of the first row that does not fit; 0: none */
     bool head_found;
     char head[AUDIT_HASH_LENGTH + 1]; /* of the last row; "" for none */
