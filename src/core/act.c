@@ -233,7 +233,9 @@ bool act_is_sure(struct case_file *file, const char *what)
 
 void act_refused(struct case_file *file)
 {
-    if (file->scope.unknown) /* people can name as many rooms as they like */
+    /* People can name as many rooms as they like; and what is said to the bot alone is in no
+     * record, where its room would be a person's name. */
+    if (file->scope.unknown || (file->line->direct && !file->scope.elsewhere))
         return;
     struct room *room = act_room(file);
     if (room->refused_at > 0 && file->now - room->refused_at < REFUSED_EVERY)

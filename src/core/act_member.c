@@ -186,9 +186,7 @@ struct reply act_feedback(struct case_file *file)
     if (person == NULL || *person->asked == '\0')
         return act_phrase(file, PHRASE_NOTHING_TO_RATE, NULL);
     char id[PERSON_HASH_LENGTH + 1];
-    char *who = mem_print("%s\n%s", file->line->sender, person->asked);
-    person_hash(core->key, file->account_name, who, id);
-    free(who);
+    person_opinion(core->key, file->account_name, file->line->sender, person->asked, id);
     bool fresh = false;
     const char *opinion = act_value(file, 0)->number == 0 ? "good" : "bad";
     bool good = store_inbox_add(core->store, file->account_name, "", id, file->now, &fresh);

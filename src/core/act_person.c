@@ -31,61 +31,62 @@ struct reply act_come_back(struct case_file *file)
 
 /* ---- forget me ---- */
 
-/* Marks of opinions: hashes that only the one who gave them can be asked for. */
+/* Marks of opinions: hashes that only the one who gave them can be asked for, see
+ * person_opinion(). */
 struct marks {
     struct case_file *file;
-    char **rooms;
-    char **ids;
+    char (*ids)[PERSON_HASH_LENGTH + 1];
     size_t count;
 };
 
-static void add_mark(struct marks *marks, const char *room, const char *about)
+static void add_mark(struct marks *marks, const char *about)
 {
     const struct case_file *file = marks->file;
-    char id[PERSON_HASH_LENGTH + 1];
-    char *who = mem_print("%s\n%s", file->line->sender, about);
-    person_hash(file->core->key, file->account_name, who, id);
-    free(who);
-    marks->rooms = mem_resize(marks->rooms, marks->count + 1, sizeof *marks->rooms);
     marks->ids = mem_resize(marks->ids, marks->count + 1, sizeof *marks->ids);
-    marks->rooms[marks->count] = mem_string(room);
-    marks->ids[marks->count++] = mem_string(id);
+    person_opinion(file->core->key, file->account_name, file->line->sender, about,
+                   marks->ids[marks->count++]);
 }
 
 static void mark_said(void *data, const struct said_row *row)
 {
-    add_mark(data, row->room, row->key);
+    add_mark(data, row->key);
 }
 
-/* What was rated by word is kept without a room. */
 static void mark_entries(struct marks *marks)
 {
     const struct guide *guide = marks->file->know->guide;
     for (size_t i = 0; i < guide->entry_count; i++)
-        add_mark(marks, "", guide->entries[i].id);
+        add_mark(marks, guide->entries[i].id);
 }
 
 static bool remove_marks(struct case_file *file)
 {
     struct marks marks = {.file = file};
-    struct core *core = file->core;
-    bool good = store_said_all(core->store, file->account_name, mark_said, &marks);
+    struct store *store = file->core->store;
+    bool good = store_said_all(store, file->account_name, mark_said, &marks);
     mark_entries(&marks);
-    for (size_t i = 0; i < marks.count; i++) {
-        good = good &&
-               store_inbox_remove(core->store, file->account_name, marks.rooms[i], marks.ids[i]);
-        free(marks.rooms[i]);
-        free(marks.ids[i]);
-    }
-    free(marks.rooms);
+    for (size_t i = 0; i < marks.count; i++)
+        good = good && store_inbox_remove(store, file->account_name, "", marks.ids[i]);
     free(marks.ids);
     return good;
+}
+
+/* Where they talk with the bot alone. Which messages were answered must stay: they may come again.
+ */
+static bool remove_talk(struct case_file *file)
+{
+    const char *account = file->account_name;
+    const struct line *line = file->line;
+    const char *alone =
+        line->direct ? line->room
+                     : speakers_direct(file->core->speakers, account, line->sender, file->now);
+    return alone == NULL || store_said_forget_room(file->core->store, account, alone);
 }
 
 /* What is kept in the store goes with the transaction, what is remembered once it is durable. */
 struct reply act_forget_me(struct case_file *file)
 {
-    file->failed = file->failed || !remove_marks(file);
+    file->failed = file->failed || !remove_marks(file) || !remove_talk(file);
     file->forgets = true;
     return act_phrase(file, PHRASE_FORGOTTEN, NULL);
 }

@@ -113,13 +113,8 @@ struct reply act_slow(struct case_file *file)
 static const char *topic_id(const struct case_file *file, const char *name)
 {
     const struct guide *guide = file->know->guide;
-    const struct entry *entry = guide_named(file->know->guide, name);
-    size_t length = strlen(name);
-    for (size_t i = 0; entry == NULL && i < guide->entry_count; i++) {
-        if (strncmp(guide->entries[i].id, name, length) == 0 && guide->entries[i].id[length] == '/')
-            return name;
-    }
-    return entry == NULL ? NULL : entry->id;
+    const struct entry *entry = guide_named(guide, name);
+    return entry != NULL ? entry->id : guide_topic(guide, name) ? name : NULL;
 }
 
 /* "Switched off here: EMDR". */

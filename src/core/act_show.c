@@ -51,6 +51,15 @@ static void add_counted(void *data, const struct counted *counted)
     free(counts);
 }
 
+static void add_few(struct listing *listing, size_t few)
+{
+    char *count = mem_print("%zu", few);
+    const char *const values[] = {"count", count, NULL};
+    if (few > 0)
+        listing_add(listing, PHRASE_STATS_FEW, values);
+    free(count);
+}
+
 struct reply act_stats(struct case_file *file)
 {
     const struct value *asked = act_value(file, 0);
@@ -59,7 +68,10 @@ struct reply act_stats(struct case_file *file)
     struct listing listing;
     calendar_week_text(week, name);
     listing_init(&listing, file);
-    file->failed = file->failed || !stats_week(file->core->store, week, add_counted, &listing);
+    size_t few = 0;
+    file->failed =
+        file->failed || !stats_week(file->core->store, week, add_counted, &listing, &few);
+    add_few(&listing, few);
     const char *const values[] = {"week", name, "lines", listing_text(&listing), NULL};
     struct reply reply =
         act_phrase(file, listing.count > 0 ? PHRASE_STATS : PHRASE_STATS_NONE, values);

@@ -152,13 +152,10 @@ static bool count_opinion(struct core *core, size_t account, const struct line *
 {
     const char *name = core->posts[account].name;
     char id[PERSON_HASH_LENGTH + 1];
-    char *who = mem_print("%s\n%s", line->sender, said->key);
-    person_hash(core->key, name, who, id);
-    free(who);
+    person_opinion(core->key, name, line->sender, said->key, id);
     bool fresh = false;
     bool good =
-        store_begin(core->store) &&
-        store_inbox_add(core->store, name, line->room, id, now, &fresh) &&
+        store_begin(core->store) && store_inbox_add(core->store, name, "", id, now, &fresh) &&
         (!fresh || store_tally_add(core->store, said->entry, opinion, calendar_week(now))) &&
         store_commit(core->store);
     if (!good)

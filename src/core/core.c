@@ -236,15 +236,15 @@ void core_driver_ended(struct core *core, size_t account, const char *why)
 static void sweep(struct core *core, int64_t now)
 {
     int64_t before = now - (int64_t)INBOX_LASTS * DAY;
-    bool good = store_begin(core->store) && store_inbox_forget(core->store, before) &&
-                store_said_forget(core->store, before) &&
-                store_change_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
-                store_proposal_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
-                store_audit_forget(core->store, now - (int64_t)AUDIT_LASTS * DAY) &&
-                store_alert_forget(core->store, before) &&
-                store_crisis_forget(core->store, before) &&
-                store_tally_forget(core->store, calendar_week(now) - STATS_WEEKS) &&
-                store_commit(core->store);
+    bool good =
+        store_begin(core->store) && store_inbox_forget(core->store, before) &&
+        store_said_forget(core->store, before) && store_outbox_forget(core->store, before) &&
+        store_change_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
+        store_proposal_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
+        store_audit_forget(core->store, now - (int64_t)AUDIT_LASTS * DAY) &&
+        store_alert_forget(core->store, before) && store_crisis_forget(core->store, before) &&
+        store_tally_forget(core->store, calendar_week(now) - STATS_WEEKS) &&
+        store_commit(core->store);
     if (good)
         return;
     core_store_failed(core, "what is old");

@@ -16,8 +16,6 @@
 #include "core/stats.h"
 #include "store/store.h"
 
-enum { IMPORT_LONGEST = 4 * 1024 * 1024 };
-
 struct store *desk_open(const struct config *config, bool writing)
 {
     char *why = NULL;
@@ -103,137 +101,34 @@ int desk_export(const struct config *config, FILE *out)
     return desk_close(store, good);
 }
 
-/* What is taken over from a file. */
-struct import {
-    const struct config *config;
-    struct store *store;
-    const char *file;
-    struct problems *problems;
-    int64_t now;
-    size_t count;
-    bool failed;
-};
-
-static const char *text_of(struct import *import, const struct yaml *room, const char *name)
-{
-    const struct yaml *value = yaml_get(room, name);
-    if (value != NULL && value->kind == YAML_SCALAR && *value->text != '\0')
-        return value->text;
-    problem_error(import->problems, import->file, room->line, room->column,
-                  "a room needs `%s`, a text", name);
-    return NULL;
-}
-
-static void check_account(struct import *import, const struct yaml *room, const char *account)
-{
-    for (size_t i = 0; i < import->config->account_count; i++) {
-        if (account == NULL || str_equal(import->config->accounts[i].name, account))
-            return;
-    }
-    const struct yaml *value = yaml_get(room, "account");
-    if (account != NULL)
-        problem_error(import->problems, import->file, value->line, value->column,
-                      "the configuration has no account `%s`", account);
-}
-
-static void import_setting(struct import *import, const char *account, const char *room,
-                           const struct yaml *setting)
-{
-    const char *why = setting->kind != YAML_SCALAR ? "its value is a text"
-                                                   : setting_why_not(setting->key, setting->text);
-    if (why != NULL)
-        problem_error(import->problems, import->file, setting->key_line, setting->key_column,
-                      "`%s`: %s", setting->key, why);
-    else if (account != NULL && room != NULL)
-        import->failed = import->failed ||
-                         !store_room_change(import->store, account, room, setting->key,
-                                            setting->text, "import", import->now) ||
-                         !store_audit_add(import->store,
-                                          &(struct audit_row){.account = account,
-                                                              .room = room,
-                                                              .who = "import",
-                                                              .what = setting->key,
-                                                              .after = setting->text,
-                                                              .at = import->now},
-                                          NULL);
-    import->count++;
-}
-
-static void import_room(struct import *import, const struct yaml *room)
-{
-    const char *account = text_of(import, room, "account");
-    const char *name = text_of(import, room, "room");
-    const struct yaml *settings = yaml_get(room, "settings");
-    check_account(import, room, account);
-    for (size_t i = 0; i < room->count; i++) {
-        const struct yaml *item = &room->items[i];
-        if (!str_equal(item->key, "account") && !str_equal(item->key, "room") &&
-            !str_equal(item->key, "settings"))
-            problem_error(import->problems, import->file, item->key_line, item->key_column,
-                          "a room has `account`, `room` and `settings`, not `%s`", item->key);
-    }
-    if (settings == NULL || settings->kind != YAML_MAPPING)
-        problem_error(import->problems, import->file, room->line, room->column,
-                      "a room needs `settings`, a table of them");
-    for (size_t i = 0; settings != NULL && i < settings->count; i++)
-        import_setting(import, account, name, &settings->items[i]);
-}
-
-static void import_all(struct import *import, const struct yaml *root)
-{
-    if (root->kind != YAML_SEQUENCE)
-        problem_error(import->problems, import->file, root->line, root->column,
-                      "this is a list of rooms, each with `account`, `room` and `settings`");
-    for (size_t i = 0; root->kind == YAML_SEQUENCE && i < root->count; i++) {
-        if (root->items[i].kind == YAML_MAPPING)
-            import_room(import, &root->items[i]);
-        else
-            problem_error(import->problems, import->file, root->items[i].line,
-                          root->items[i].column, "a room is a table of keys");
-    }
-}
-
-/* All in one transaction: with a single mistake in it, nothing is taken. */
-static bool run_import(struct import *import, const struct yaml *root)
-{
-    bool good = store_begin(import->store);
-    if (good)
-        import_all(import, root);
-    good = good && !import->failed && import->problems->errors == 0 && store_commit(import->store);
-    if (!good)
-        store_rollback(import->store);
-    return good;
-}
-
-int desk_import(const struct config *config, const char *path, int64_t now, FILE *out)
-{
-    struct problems problems = {0};
-    struct yaml *root = yaml_read(path, IMPORT_LONGEST, &problems);
-    struct store *store = root != NULL && problems.errors == 0 ? desk_open(config, true) : NULL;
-    struct import import = {
-        .config = config, .store = store, .file = path, .problems = &problems, .now = now};
-    bool good = store != NULL && run_import(&import, root);
-    problems_print(&problems, stderr);
-    int status = problems.errors > 0 ? EXIT_CONFIG : EXIT_RUNTIME;
-    if (good)
-        fprintf(out, "%zu settings taken over\n", import.count);
-    else if (problems.errors > 0)
-        fprintf(stderr, "waymark: nothing was taken over\n");
-    if (store != NULL) {
-        int end = desk_close(store, good || problems.errors > 0);
-        status = good ? end : status;
-    }
-    problems_finish(&problems);
-    yaml_destroy(root);
-    return status;
-}
-
 /* ---- what was done ---- */
+
+static bool is_hash(const char *text)
+{
+    return strlen(text) == AUDIT_HASH_LENGTH && strspn(text, "0123456789abcdef") == strlen(text);
+}
+
+static void print_whole(const struct audit_verdict *verdict, bool compared, FILE *out)
+{
+    fprintf(out, "whole: %lld entries, the last one %s\n", (long long)verdict->rows,
+            *verdict->head == '\0' ? "none" : verdict->head);
+    if (verdict->dropped > 0)
+        fprintf(out, "It begins behind entry %lld: what came before was dropped for its age.\n",
+                (long long)verdict->dropped);
+    if (!compared)
+        fprintf(out, "Whether its end was cut off shows against a hash from the log: "
+                     "waymark audit verify HASH\n");
+}
 
 int desk_audit_verify(const struct config *config, const char *head, FILE *out)
 {
-    struct store *store = desk_open(config, false);
     struct audit_verdict verdict;
+    if (head != NULL && !is_hash(head)) {
+        fprintf(stderr, "waymark: a hash is %d digits from 0 to f, as the log has it\n",
+                AUDIT_HASH_LENGTH);
+        return EXIT_USAGE;
+    }
+    struct store *store = desk_open(config, false);
     if (store == NULL)
         return EXIT_RUNTIME;
     bool good = store_audit_verify(store, head, &verdict);
@@ -245,8 +140,7 @@ int desk_audit_verify(const struct config *config, const char *head, FILE *out)
         fprintf(out, "no entry has that hash: what came after it may be cut off, or it is older "
                      "than what is kept\n");
     else if (good)
-        fprintf(out, "whole: %lld entries, the last one %s\n", (long long)verdict.rows,
-                verdict.head[0] == '\0' ? "none" : verdict.head);
+        print_whole(&verdict, head != NULL, out);
     int status = desk_close(store, good);
     return status == EXIT_GOOD && !whole ? EXIT_NO : status;
 }

@@ -2,8 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,11 +80,13 @@ bool person_key_load(const char *folder, unsigned char key[PERSON_KEY_LENGTH], c
 void person_hash(const unsigned char key[PERSON_KEY_LENGTH], const char *account,
                  const char *sender, char hash[PERSON_HASH_LENGTH + 1])
 {
-    char *text = mem_print("%s\n%s", account, sender);
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int length = 0;
-    HMAC(EVP_sha256(), key, PERSON_KEY_LENGTH, (const unsigned char *)text, strlen(text), digest,
-         &length);
-    to_hex(digest, PERSON_HASH_LENGTH / 2, hash);
-    free(text);
+    keyed_hash(key, account, sender, hash);
+}
+
+void person_opinion(const unsigned char key[PERSON_KEY_LENGTH], const char *account,
+                    const char *sender, const char *about, char id[PERSON_HASH_LENGTH + 1])
+{
+    char *who = mem_print("%s\n%s", sender, about);
+    person_hash(key, account, who, id);
+    free(who);
 }

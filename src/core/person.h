@@ -6,14 +6,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { PERSON_KEY_LENGTH = 32, PERSON_HASH_LENGTH = 64 };
+#include "base/keyed.h"
+
+enum { PERSON_KEY_LENGTH = KEYED_KEY_LENGTH, PERSON_HASH_LENGTH = KEYED_HASH_LENGTH };
 
 /* Reads the key from `folder`/person.key, or makes it (mode 0600, synced) at the first start. False
  * and a constant sentence when neither can be done. */
 bool person_key_load(const char *folder, unsigned char key[PERSON_KEY_LENGTH], const char **why);
 
-/* HMAC-SHA-256 (RFC 2104) of account and sender, in hex. */
+/* Account and sender as one keyed hash. */
 void person_hash(const unsigned char key[PERSON_KEY_LENGTH], const char *account,
                  const char *sender, char hash[PERSON_HASH_LENGTH + 1]);
+
+/* That somebody has an opinion of an answer (by its key) or an entry (by its id): the id under
+ * which that is kept, in no room. */
+void person_opinion(const unsigned char key[PERSON_KEY_LENGTH], const char *account,
+                    const char *sender, const char *about, char id[PERSON_HASH_LENGTH + 1]);
 
 #endif

@@ -163,6 +163,11 @@ static int open_state(struct daemon *daemon, unsigned char key[PERSON_KEY_LENGTH
         daemon->store = store_open(path, &why);
         free(path);
     }
+    if (daemon->store != NULL && !store_key(daemon->store, key)) {
+        why = mem_string(store_why(daemon->store));
+        store_close(daemon->store);
+        daemon->store = NULL;
+    }
     if (daemon->store == NULL)
         fprintf(stderr, "waymark: the store in %s cannot be opened: %s\n",
                 folder == NULL ? "memory" : folder, why);

@@ -57,15 +57,27 @@ static int by_wanted(const void *a, const void *b)
     return difference != 0 ? (difference > 0 ? 1 : -1) : strcmp(first->entry, second->entry);
 }
 
+static bool is_named(const struct counted *counted)
+{
+    for (size_t i = 0; i < COUNTERS; i++) {
+        if (counted->counts[i] >= STATS_BLURRED)
+            return true;
+    }
+    return false;
+}
+
 bool stats_week(struct store *store, int64_t week,
-                void (*each)(void *data, const struct counted *counted), void *data)
+                void (*each)(void *data, const struct counted *counted), void *data, size_t *few)
 {
     struct week all = {0};
+    *few = 0;
     bool good = store_tally_week(store, week, add_count, &all);
     if (all.count > 0)
         qsort(all.items, all.count, sizeof *all.items, by_wanted);
     for (size_t i = 0; i < all.count; i++) {
-        if (good)
+        bool named = is_named(&all.items[i]);
+        *few += !named;
+        if (good && named)
             each(data, &all.items[i]);
         free((void *)(uintptr_t)all.items[i].entry);
     }
@@ -120,15 +132,19 @@ static void describe(void *data, const struct counted *counted)
 bool stats_print(struct store *store, int64_t week, bool json, FILE *out)
 {
     char name[CALENDAR_TEXT];
+    size_t few = 0;
     calendar_week_text(week, name);
     if (!json) {
         fprintf(out, "%s\n", name);
-        return stats_week(store, week, print_counted, out);
+        bool good = stats_week(store, week, print_counted, out, &few);
+        if (few > 0)
+            fprintf(out, "%-32zu entries have no count of %d or more\n", few, STATS_BLURRED);
+        return good;
     }
     json_t *entries = json_object();
-    bool good = stats_week(store, week, describe, entries);
-    json_t *all = json_pack("{s:s, s:i, s:o}", "week", name, "blurred_below", STATS_BLURRED,
-                            "entries", entries);
+    bool good = stats_week(store, week, describe, entries, &few);
+    json_t *all = json_pack("{s:s, s:i, s:I, s:o}", "week", name, "blurred_below", STATS_BLURRED,
+                            "few", (json_int_t)few, "entries", entries);
     json_dumpf(all, out, JSON_INDENT(2));
     fputc('\n', out);
     json_decref(all);

@@ -1,9 +1,11 @@
-/* Counts per entry and week, without people and without words. Small ones are blurred: what few
- * people asked could point at them. */
+/* Counts per entry and week, without people and without words. Small ones are blurred, and entries
+ * with small ones alone not named: what few people asked could point at them, and whoever looks
+ * before and after somebody was there would read what they asked. */
 #ifndef WAYMARK_CORE_STATS_H
 #define WAYMARK_CORE_STATS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -32,9 +34,10 @@ struct counted {
     int64_t counts[COUNTERS];
 };
 
-/* Calls back for each entry of a week that was counted at all, the most asked first. */
+/* Calls back for each entry of a week that has a count which is not blurred, the most asked first;
+ * `*few` is how many more there are. */
 bool stats_week(struct store *store, int64_t week,
-                void (*each)(void *data, const struct counted *counted), void *data);
+                void (*each)(void *data, const struct counted *counted), void *data, size_t *few);
 
 /* "asked 12, answered 9, good under 5", new. */
 char *stats_text(const struct counted *counted);

@@ -248,6 +248,17 @@ static bool is_named(const struct entry *entry, const char *name)
     return false;
 }
 
+bool guide_topic(const struct guide *guide, const char *id)
+{
+    size_t length = strlen(id);
+    for (size_t i = 0; i < guide->entry_count; i++) {
+        const char *other = guide->entries[i].id;
+        if (strncmp(other, id, length) == 0 && (other[length] == '\0' || other[length] == '/'))
+            return true;
+    }
+    return false;
+}
+
 const struct entry *guide_named(const struct guide *guide, const char *name)
 {
     for (size_t i = 0; i < guide->entry_count; i++) {

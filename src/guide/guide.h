@@ -237,6 +237,7 @@ enum phrase {
     PHRASE_NOW_DOWN,
     PHRASE_STATS,      /* {week} {lines} */
     PHRASE_STATS_LINE, /* {title} {counts} */
+    PHRASE_STATS_FEW,  /* {count} */
     PHRASE_STATS_NONE, /* {week} */
     PHRASE_AUDIT,      /* {lines} */
     PHRASE_DEED,       /* {when} {who} {what}: one line of the record */
@@ -422,6 +423,9 @@ const struct entry *guide_entry(const struct guide *guide, const char *id);
 /* By its id, the last part of that, its title or another exact name, case-insensitive; NULL when
  * there is none. */
 const struct entry *guide_named(const struct guide *guide, const char *name);
+
+/* Whether that is the id of an entry, or of a group of them ("approaches"). */
+bool guide_topic(const struct guide *guide, const char *id);
 
 /* By code or other name, case-insensitive; NULL when unknown. "elsewhere" is always there. */
 const struct region *guide_region(const struct guide *guide, const char *name);

@@ -99,6 +99,7 @@ static const struct phrase_rule {
     [PHRASE_NOW_DOWN] = {"now_down", "", ""},
     [PHRASE_STATS] = {"stats", "week lines", ""},
     [PHRASE_STATS_LINE] = {"stats_line", "title counts", ""},
+    [PHRASE_STATS_FEW] = {"stats_few", "count", ""},
     [PHRASE_STATS_NONE] = {"stats_none", "week", ""},
     [PHRASE_AUDIT] = {"audit", "lines", ""},
     [PHRASE_DEED] = {"deed", "when who what", ""},

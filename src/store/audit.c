@@ -164,6 +164,7 @@ struct check {
     struct chain chain;
     struct audit_verdict *verdict;
     const char *head;
+    int64_t bare; /* the last row that may have no hash */
 };
 
 static void check_row(void *data, const struct audit_row *row)
@@ -173,7 +174,8 @@ static void check_row(void *data, const struct audit_row *row)
     bool follows = row->sequence == check->chain.sequence + 1;
     bool hashed = *row->hash != '\0';
     link_row(&check->chain, row);
-    bool fits = hashed ? str_equal(row->hash, check->chain.hash) : !check->chain.begun;
+    bool fits = hashed ? str_equal(row->hash, check->chain.hash)
+                       : !check->chain.begun && row->sequence <= check->bare;
     check->chain.begun = check->chain.begun || hashed;
     if ((!follows || !fits) && verdict->broken_at == 0)
         verdict->broken_at = row->sequence;
@@ -187,7 +189,11 @@ bool store_audit_verify(struct store *store, const char *head, struct audit_verd
 {
     struct check check = {.verdict = verdict, .head = head};
     *verdict = (struct audit_verdict){0};
-    return read_base(store, &check.chain) && store_audit_all(store, check_row, &check);
+    if (!store_number(store, store->statements[AUDIT_BARE], &check.bare) ||
+        !read_base(store, &check.chain))
+        return false;
+    verdict->dropped = check.chain.sequence;
+    return store_audit_all(store, check_row, &check);
 }
 
 /* ---- retention ---- */

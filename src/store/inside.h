@@ -16,11 +16,13 @@ enum query {
     OUTBOX_STATE,
     OUTBOX_DONE,
     OUTBOX_EACH,
+    OUTBOX_FORGET,
     SAID_ADD,
     SAID_SENT,
     SAID_CHANGE,
     SAID_GONE,
     SAID_FORGET,
+    SAID_FORGET_ROOM,
     SAID_OF,
     SAID_AS,
     SAID_GET,
@@ -49,12 +51,15 @@ enum query {
     AUDIT_EACH,
     AUDIT_ROOM,
     AUDIT_BASE,
+    AUDIT_BARE,
     AUDIT_OLD,
     AUDIT_BASE_SET,
     AUDIT_FORGET,
     SAID_LAST,
     SAID_ALL,
     INBOX_GONE,
+    INBOX_HIDE,
+    SAID_HIDE,
     ALERT_ADD,
     ALERT_FOLD,
     ALERT_DUE,
@@ -90,6 +95,7 @@ struct store {
     sqlite3 *database;
     sqlite3_stmt *statements[QUERIES];
     int lock; /* the file whose lock says that the store is in use; -1 for one in memory */
+    unsigned char key[KEYED_KEY_LENGTH]; /* of the hashes of rooms */
     const char *why;
     bool begun;  /* a transaction is open */
     bool broken; /* and something in it failed: it can only be rolled back */
@@ -99,6 +105,9 @@ struct store {
  * before its verb returns. The list ends with NULL. */
 sqlite3_stmt *store_bind(struct store *store, enum query query, const char *const *texts);
 sqlite3_stmt *store_bind_text(sqlite3_stmt *statement, int place, const char *text);
+
+/* Teaches SQLite hidden(account, room), which queries use: messages.c. */
+bool store_teach_hidden(struct store *store);
 
 /* Steps a statement that changes something; false after a failure in this transaction. */
 bool store_step(struct store *store, sqlite3_stmt *statement);

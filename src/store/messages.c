@@ -1,5 +1,36 @@
 /* Messages: which were dealt with, what leaves, what was said. */
+#include <string.h>
+
 #include "store/inside.h"
+
+/* ---- rooms ---- */
+
+/* "hidden(account, room)" for SQLite: what a room is kept as. */
+static void hidden(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    const struct store *store = sqlite3_user_data(context);
+    char place[KEYED_HASH_LENGTH + 1];
+    keyed_hash(store->key, (const char *)sqlite3_value_text(values[0]),
+               (const char *)sqlite3_value_text(values[1]), place);
+    sqlite3_result_text(context, place, -1, SQLITE_TRANSIENT);
+}
+
+bool store_teach_hidden(struct store *store)
+{
+    return sqlite3_create_function(store->database, "hidden", 2,
+                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, store,
+                                   hidden, NULL, NULL) == SQLITE_OK;
+}
+
+bool store_key(struct store *store, const unsigned char key[KEYED_KEY_LENGTH])
+{
+    memcpy(store->key, key, KEYED_KEY_LENGTH);
+    return store_begin(store) && store_step(store, store->statements[INBOX_HIDE]) &&
+           store_step(store, store->statements[SAID_HIDE]) && store_commit(store);
+}
+
+/* ---- inbox ---- */
 
 bool store_inbox_add(struct store *store, const char *account, const char *room, const char *id,
                      int64_t now, bool *fresh)
@@ -34,6 +65,13 @@ bool store_outbox_add(struct store *store, const struct outbox_row *row)
     store_bind_text(statement, 6, row->line);
     sqlite3_bind_int64(statement, 7, row->created);
     sqlite3_bind_int64(statement, 8, row->not_before);
+    return store_step(store, statement);
+}
+
+bool store_outbox_forget(struct store *store, int64_t before)
+{
+    sqlite3_stmt *statement = store->statements[OUTBOX_FORGET];
+    sqlite3_bind_int64(statement, 1, before);
     return store_step(store, statement);
 }
 
@@ -114,6 +152,12 @@ bool store_said_forget(struct store *store, int64_t before)
     sqlite3_stmt *statement = store->statements[SAID_FORGET];
     sqlite3_bind_int64(statement, 1, before);
     return store_step(store, statement);
+}
+
+bool store_said_forget_room(struct store *store, const char *account, const char *room)
+{
+    const char *const texts[] = {account, room, NULL};
+    return store_step(store, store_bind(store, SAID_FORGET_ROOM, texts));
 }
 
 static struct said_row read_said(sqlite3_stmt *statement)

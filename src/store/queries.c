@@ -13,7 +13,8 @@ const char *const queries[QUERIES] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
     [ROLLBACK] = "ROLLBACK",
-    [INBOX_ADD] = "INSERT OR IGNORE INTO inbox (account, room, id, at) VALUES (?, ?, ?, ?)",
+    [INBOX_ADD] = "INSERT OR IGNORE INTO inbox (account, room, id, at)"
+                  " VALUES (?1, hidden(?1, ?2), ?3, ?4)",
     [INBOX_FORGET] = "DELETE FROM inbox WHERE at < ?",
     [OUTBOX_ADD] = "INSERT INTO outbox (key, account, room, kind, state, line, created, not_before)"
                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -21,15 +22,18 @@ const char *const queries[QUERIES] = {
     [OUTBOX_DONE] = "DELETE FROM outbox WHERE key = ?",
     [OUTBOX_EACH] = "SELECT key, account, room, kind, state, line, created, not_before FROM outbox"
                     " WHERE account = ? AND state = ? ORDER BY sequence",
+    [OUTBOX_FORGET] = "DELETE FROM outbox WHERE created < ?",
     [SAID_ADD] = "INSERT OR REPLACE INTO said (" SAID_COLUMNS ")"
-                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 " VALUES (?1, ?2, hidden(?2, ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [SAID_SENT] = "UPDATE said SET remote = ? WHERE key = ?",
     [SAID_CHANGE] = "UPDATE said SET kind = ?, entry = ?, at = ? WHERE key = ?",
     [SAID_GONE] = "DELETE FROM said WHERE key = ?",
     [SAID_FORGET] = "DELETE FROM said WHERE at < ?",
+    [SAID_FORGET_ROOM] = "DELETE FROM said WHERE account = ?1 AND room = hidden(?1, ?2)",
     [SAID_OF] = "SELECT " SAID_COLUMNS " FROM said"
-                " WHERE account = ? AND room = ? AND question = ? ORDER BY part",
-    [SAID_AS] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ? AND room = ? AND remote = ?",
+                " WHERE account = ?1 AND room = hidden(?1, ?2) AND question = ?3 ORDER BY part",
+    [SAID_AS] = "SELECT " SAID_COLUMNS " FROM said"
+                " WHERE account = ?1 AND room = hidden(?1, ?2) AND remote = ?3",
     [SAID_GET] = "SELECT " SAID_COLUMNS " FROM said WHERE key = ?",
     [CURSOR_SET] = "INSERT INTO cursor (account, value) VALUES (?, ?)"
                    " ON CONFLICT (account) DO UPDATE SET value = excluded.value",
@@ -65,12 +69,14 @@ const char *const queries[QUERIES] = {
     [AUDIT_ROOM] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE account = ? AND room = ?"
                    " ORDER BY sequence DESC LIMIT ?",
     [AUDIT_BASE] = "SELECT sequence, hash FROM audit_base",
+    [AUDIT_BARE] = "SELECT sequence FROM audit_bare",
     [AUDIT_OLD] = "SELECT " AUDIT_COLUMNS
                   " FROM audit WHERE at < ? AND hash <> '' ORDER BY sequence DESC LIMIT 1",
     [AUDIT_BASE_SET] = "INSERT OR REPLACE INTO audit_base (one, sequence, hash) VALUES (1, ?, ?)",
     [AUDIT_FORGET] = "DELETE FROM audit WHERE sequence <= ?",
-    [SAID_LAST] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ? AND room = ?"
-                  " AND kind IN (0, 1) AND part = 0 ORDER BY at DESC, key LIMIT 1",
+    [SAID_LAST] =
+        "SELECT " SAID_COLUMNS " FROM said WHERE account = ?1"
+        " AND room = hidden(?1, ?2) AND kind IN (0, 1) AND part = 0 ORDER BY at DESC, key LIMIT 1",
     [SAID_ALL] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?",
     [ALERT_ADD] = "INSERT INTO alert (account, room, staff, kind, message, count, at, remind_at,"
                   " done) VALUES (?, ?, ?, ?, ?, 1, ?, ?, 0)",
@@ -106,7 +112,11 @@ const char *const queries[QUERIES] = {
     [SCHEDULE_DUE] = "SELECT " SCHEDULE_COLUMNS " FROM schedule WHERE due <= ? ORDER BY due, id",
     [SCHEDULE_NEXT] = "SELECT coalesce(min(due), 0) FROM schedule",
     [SCHEDULE_MOVE] = "UPDATE schedule SET due = ?, missed = ?, missed_at = ? WHERE id = ?",
-    [INBOX_GONE] = "DELETE FROM inbox WHERE account = ? AND room = ? AND id = ?",
+    [INBOX_GONE] = "DELETE FROM inbox WHERE account = ?1 AND room = hidden(?1, ?2) AND id = ?3",
+    [INBOX_HIDE] = "UPDATE OR REPLACE inbox SET room = hidden(account, substr(room, 7))"
+                   " WHERE room GLOB 'plain *'",
+    [SAID_HIDE] = "UPDATE said SET room = hidden(account, substr(room, 7))"
+                  " WHERE room GLOB 'plain *'",
     [PROPOSAL_ADD] = "INSERT INTO proposal (account, room, entry, language, text, base, by, kind,"
                      " at, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [PROPOSAL_GET] = "SELECT " PROPOSAL_COLUMNS " FROM proposal"

@@ -72,6 +72,12 @@ const char *const schema_steps[] = {
     " everywhere INTEGER NOT NULL DEFAULT 0, decided_by TEXT NOT NULL DEFAULT '',"
     " decided_at INTEGER NOT NULL DEFAULT 0) STRICT;"
     "CREATE INDEX proposal_room ON proposal (account, room, number);",
+
+    /* Rooms of messages become hashes, for which a key is needed: see store_key(). */
+    "UPDATE inbox SET room = 'plain ' || room; UPDATE said SET room = 'plain ' || room;"
+    /* Up to which row of audit there may be no hash. */
+    "CREATE TABLE audit_bare (sequence INTEGER NOT NULL) STRICT;"
+    "INSERT INTO audit_bare SELECT coalesce(max(sequence), 0) FROM audit WHERE hash = '';",
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof schema_steps[0];
 

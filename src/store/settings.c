@@ -45,9 +45,8 @@ bool store_room_all(struct store *store, setting_each *each, void *data)
     return store_done(store, statement, code);
 }
 
-/* NULL in `*value` where it is not set. */
-static bool read_value(struct store *store, const char *account, const char *room, const char *name,
-                       char **value)
+bool store_room_get(struct store *store, const char *account, const char *room, const char *name,
+                    char **value)
 {
     const char *const texts[] = {account, room, name, NULL};
     sqlite3_stmt *statement = store_bind(store, ROOM_GET, texts);
@@ -77,7 +76,7 @@ bool store_room_change(struct store *store, const char *account, const char *roo
                             .after = value == NULL ? NULL : mem_string(value),
                             .by = mem_string(by),
                             .at = now};
-    bool good = read_value(store, account, room, name, &change.before) &&
+    bool good = store_room_get(store, account, room, name, &change.before) &&
                 store_deed_add(store, account, room, &change);
     change_finish(&change);
     return good && store_room_set(store, account, room, name, value, by, now);

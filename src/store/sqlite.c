@@ -71,6 +71,10 @@ static bool make_private(const char *path, char **why)
 
 static bool prepare_all(struct store *store, char **why)
 {
+    if (!store_teach_hidden(store)) {
+        *why = mem_string("SQLite refuses a function");
+        return false;
+    }
     for (int i = 0; i < QUERIES; i++) {
         int code = sqlite3_prepare_v3(store->database, queries[i], -1, SQLITE_PREPARE_PERSISTENT,
                                       &store->statements[i], NULL);

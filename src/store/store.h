@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/keyed.h"
+
 struct store;
 
 /* Opens or makes the database at `path` (":memory:" for one that is gone afterwards), mode 0600,
@@ -18,6 +20,11 @@ struct store;
  * or the file system refuses. */
 struct store *store_open(const char *path, char **why);
 void store_close(struct store *store);
+
+/* The key of the hashes under which rooms of messages (inbox, said) are kept, because a direct
+ * conversation has a person's name; copied. Rewrites what an older version left plain. Without it
+ * the key is all zeroes. */
+bool store_key(struct store *store, const unsigned char key[KEYED_KEY_LENGTH]);
 
 /* Opens it for reading alone, beside a daemon that uses it; its schema must be this program's. */
 struct store *store_open_reading(const char *path, char **why);
@@ -41,7 +48,7 @@ bool store_inbox_remove(struct store *store, const char *account, const char *ro
 /* Drops what is older than `before`. */
 bool store_inbox_forget(struct store *store, int64_t before);
 
-/* outbox: replies until they are known to be sent. */
+/* outbox: replies until they are known to be sent, or are older than anybody waits. */
 enum outbox_kind {
     OUTBOX_ANSWER, /* where the network proves nothing: at most once */
     OUTBOX_CRISIS, /* where the network proves nothing: at least once */
@@ -64,6 +71,7 @@ bool store_outbox_add(struct store *store, const struct outbox_row *row);
 bool store_outbox_state(struct store *store, const char *key, enum outbox_state state,
                         int64_t not_before);
 bool store_outbox_done(struct store *store, const char *key);
+bool store_outbox_forget(struct store *store, int64_t before);
 /* Calls back for every row of an account in that state, in the order of adding; stops when `each`
  * returns false. `each` must not call the store. */
 bool store_outbox_each(struct store *store, const char *account, enum outbox_state state,
@@ -99,9 +107,11 @@ bool store_said_change(struct store *store, const char *key, enum said_kind kind
                        int64_t now);
 bool store_said_gone(struct store *store, const char *key);
 bool store_said_forget(struct store *store, int64_t before);
+/* Drops what was said in a room. */
+bool store_said_forget_room(struct store *store, const char *account, const char *room);
 /* Calls back for every part of the reply to a question, in order; for the one that the network
  * knows by an id; for the one with a key. `each` must not call the store. */
-typedef void said_each(void *data, const struct said_row *row);
+typedef void said_each(void *data, const struct said_row *row); /* its `room` is a hash */
 bool store_said_of(struct store *store, const char *account, const char *room, const char *question,
                    said_each *each, void *data);
 bool store_said_as(struct store *store, const char *account, const char *room,
@@ -139,6 +149,9 @@ bool store_room_set(struct store *store, const char *account, const char *room, 
                     const char *value, const char *by, int64_t now);
 bool store_room_each(struct store *store, const char *account, const char *room, setting_each *each,
                      void *data);
+/* One; NULL in `*value` where it is not set, else the caller's to free(). */
+bool store_room_get(struct store *store, const char *account, const char *room, const char *name,
+                    char **value);
 /* Of all rooms. */
 bool store_room_all(struct store *store, setting_each *each, void *data);
 
@@ -267,6 +280,7 @@ bool store_audit_forget(struct store *store, int64_t before);
 /* What the chain looks like. `head` of another time, if given, must be found in it. */
 struct audit_verdict {
     int64_t rows;
+    int64_t dropped;   /* the last row that was dropped for its age; 0: none */
     int64_t broken_at; /* sequence of the first row that does not fit; 0: none */
     bool head_found;
     char head[AUDIT_HASH_LENGTH + 1]; /* of the last row; "" for none */

@@ -442,6 +442,29 @@ def settings_with_a_mistake_are_not_taken_at_all():
 
 
 @test
+def settings_that_a_command_would_refuse_are_not_taken():
+    with tempfile.TemporaryDirectory() as folder:
+        config = state_of(folder)
+        path = write(folder, "in.yaml", "- account: home\n  room: '#a'\n  settings:\n    region: XX\n"
+                     "    language: xx\n    alerts: '#A'\n    topics_off: approaches/emdr nosuch\n"
+                     "- account: home\n  room: '%s'\n  settings: {}\n" % ("#" + 2000 * "a"))
+        said = waymark("settings", *config, "--import", path).expect(
+            CONFIGURATION, "helplines for that country", "no such language", "would read the alerts",
+            "is missing", "at most 1024 bytes", "nothing was taken over")
+        check({4, 5, 6, 7, 8} <= {place[0] for place in places(said)}, said.all)
+
+
+@test
+def a_change_by_import_says_what_was_there():
+    with tempfile.TemporaryDirectory() as folder:
+        config = state_of(folder)
+        for mode in ("passive", "off"):
+            path = write(folder, "in.yaml", "- account: home\n  room: '#a'\n  settings:\n    mode: %s\n" % mode)
+            waymark("settings", *config, "--import", path).expect(GOOD, "1 settings")
+        waymark("audit", *config).expect(GOOD, "import: mode passive -> off")
+
+
+@test
 def a_changed_record_is_found():
     with tempfile.TemporaryDirectory() as folder:
         config = state_of(folder)
@@ -449,11 +472,14 @@ def a_changed_record_is_found():
         said = waymark("audit", *config).expect(GOOD)
         check(re.fullmatch(r"(\d \S+ \S+ home .*\n){3}", said.out), said.out)
         head = json.loads(waymark("audit", *config, "--json").expect(GOOD).out)[-1]["hash"]
-        waymark("audit", *config, "verify").expect(GOOD, "whole: 3 entries", head)
+        waymark("audit", *config, "verify").expect(GOOD, "whole: 3 entries", head, "cut off shows")
         waymark("audit", *config, "verify", head).expect(GOOD)
         change(folder, "DELETE FROM audit WHERE sequence = 3")
         waymark("audit", *config, "verify").expect(GOOD, "whole: 2 entries")
         waymark("audit", *config, "verify", head).expect(NO, "no entry has that hash")
+        waymark("audit", *config, "verify", head[:10]).expect(USAGE, "64 digits")
+        change(folder, "UPDATE audit SET hash = ''")
+        waymark("audit", *config, "verify").expect(NO, "broken at entry 1")
         change(folder, "UPDATE audit SET who = 'eve' WHERE sequence = 1")
         waymark("audit", *config, "verify").expect(NO, "broken at entry 1")
         waymark("audit", *config, "dance").expect(USAGE)
@@ -465,12 +491,12 @@ def small_counts_are_blurred():
         config = state_of(folder)
         waymark("settings", *config, "--import", write(folder, "in.yaml", SETTINGS)).expect(GOOD)
         change(folder, "INSERT INTO tally VALUES ('a', 'asked', 2968, 4), ('b', 'asked', 2968, 5),"
-               " ('b', 'good', 2968, 1)")
+               " ('b', 'good', 2968, 1), ('c', 'asked', 2968, 6)")
         said = json.loads(waymark("stats", *config, "--json", "2026-W47").expect(GOOD).out)
         check(said == {"week": "2026-W47", "blurred_below": 5,
-                       "entries": {"b": {"asked": 5, "good": "<5"}, "a": {"asked": "<5"}}}, said)
-        check(list(said["entries"]) == ["b", "a"], "not by how often")
-        waymark("stats", *config, "2026-11-21").expect(GOOD, "2026-W47", "asked 5, good <5")
+                       "few": 1, "entries": {"c": {"asked": 6}, "b": {"asked": 5, "good": "<5"}}}, said)
+        check(list(said["entries"]) == ["c", "b"], "not by how often")
+        waymark("stats", *config, "2026-11-21").expect(GOOD, "2026-W47", "asked 5, good <5", "1  ", "entries have no count of 5")
         waymark("stats", *config, "someday").expect(USAGE, "2026-W47")
 
 

@@ -595,6 +595,12 @@ static void the_first_schema_moves_forward_with_all_it_holds(void **state)
     sqlite3_close(database);
     buf_finish(&sql);
     struct store *store = open_store(path);
+    static const unsigned char key[KEYED_KEY_LENGTH] = {7};
+    bool fresh = true;
+    assert_true(store_key(store, key));
+    assert_int_equal(number_of(path, "SELECT count(*) FROM inbox WHERE room = '#a'"), 0);
+    assert_true(store_inbox_add(store, "irc", "#a", "1", 12, &fresh));
+    assert_false(fresh);
     struct said_row row = {"k", "mx", "!a", "q", "", 1, SAID_GUIDANCE, "faq/how-long", "", 5};
     assert_true(store_said_add(store, &row));
     assert_true(store_cursor_get(store, "irc", &cursor));
