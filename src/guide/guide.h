@@ -299,7 +299,17 @@ enum phrase {
     PHRASE_UNSCHEDULED,
     PHRASE_NEVER_COMES,
     PHRASE_TOO_OFTEN,
-    PHRASE_NOTICE_SHORT, /* in the place of the notice, where a room chose so */
+    PHRASE_WHEN_UNREAD,        /* {rest} {example} {other} */
+    PHRASE_WHEN_NO_TIME,       /* {rest} {entry} */
+    PHRASE_WHEN_NO_DAY,        /* {entry} */
+    PHRASE_WHEN_ONCE,          /* {rest} {entry} {example} */
+    PHRASE_WHEN_CANNOT,        /* {rest} {example} {other} */
+    PHRASE_IN_THE_WAY,         /* {title} {number} {when}: another schedule */
+    PHRASE_ALREADY_SCHEDULED,  /* {title} {number} {when} */
+    PHRASE_TOO_MANY_SCHEDULES, /* {number} */
+    PHRASE_MORE_THAN,          /* {number} */
+    PHRASE_RESTING,            /* {count}: schedules of a room that the bot leaves */
+    PHRASE_NOTICE_SHORT,       /* in the place of the notice, where a room chose so */
     PHRASES
 };
 

@@ -159,6 +159,16 @@ static const struct phrase_rule {
     [PHRASE_UNSCHEDULED] = {"unscheduled", "", ""},
     [PHRASE_NEVER_COMES] = {"never_comes", "", ""},
     [PHRASE_TOO_OFTEN] = {"too_often", "", ""},
+    [PHRASE_WHEN_UNREAD] = {"when_unread", "rest", "example other"},
+    [PHRASE_WHEN_NO_TIME] = {"when_no_time", "rest entry", ""},
+    [PHRASE_WHEN_NO_DAY] = {"when_no_day", "entry", ""},
+    [PHRASE_WHEN_ONCE] = {"when_once", "entry", "rest example"},
+    [PHRASE_WHEN_CANNOT] = {"when_cannot", "rest", "example other"},
+    [PHRASE_IN_THE_WAY] = {"in_the_way", "number", "title when"},
+    [PHRASE_ALREADY_SCHEDULED] = {"already_scheduled", "number", "title when"},
+    [PHRASE_TOO_MANY_SCHEDULES] = {"too_many_schedules", "number", ""},
+    [PHRASE_MORE_THAN] = {"more_than", "number", ""},
+    [PHRASE_RESTING] = {"resting", "count", ""},
     [PHRASE_NOTICE_SHORT] = {"notice_short", "", ""},
 };
 
