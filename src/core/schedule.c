@@ -12,7 +12,7 @@
 #include "core/overlay.h"
 #include "core/setting.h"
 
-enum { MISSED_MOST = 500, NAME_LONGEST = 4096 };
+enum { NAME_LONGEST = 4096 };
 
 bool schedule_next(const char *expression, const char *timezone, int64_t after, int64_t *due)
 {
@@ -55,6 +55,22 @@ static void rows_finish(struct rows *rows)
     free(rows->items);
 }
 
+char *schedule_times(const struct guide *guide, int64_t times)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%lld",
+             (long long)(times > SCHEDULE_COUNTED ? SCHEDULE_COUNTED : times));
+    if (times <= SCHEDULE_COUNTED)
+        return mem_string(number);
+    struct buf out;
+    const char *const values[] = {"number", number, NULL};
+    buf_init(&out, NAME_LONGEST);
+    guide_phrase(guide, PHRASE_MORE_THAN, values, &out);
+    char *text = buf_take(&out);
+    buf_finish(&out);
+    return text;
+}
+
 /* ---- one that is due ---- */
 
 struct turn {
@@ -86,7 +102,7 @@ static void turn_init(struct turn *turn)
     turn->staff = mem_string(room_staff(room));
     for (turn->times = 0; at > 0 && at <= turn->now; turn->times++) {
         turn->last = at;
-        int64_t after = turn->times < MISSED_MOST ? at : turn->now;
+        int64_t after = turn->times < SCHEDULE_COUNTED ? at : turn->now;
         if (!schedule_next(turn->row->expression, turn->timezone, after, &at))
             at = 0;
     }
@@ -178,7 +194,7 @@ static bool tell_missed(const struct turn *turn)
     char *shown = escaped(time);
     char *room = escaped(turn->row->room);
     char *number = mem_print("%lld", (long long)turn->row->id);
-    char *times = mem_print("%lld", (long long)turn->times);
+    char *times = schedule_times(turn->guide, turn->times);
     const char *title = turn->entry == NULL ? turn->row->entry : turn->entry->title;
     const char *const values[] = {"title",  title,  "time",  shown, "room", room,
                                   "number", number, "times", times, NULL};

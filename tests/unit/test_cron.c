@@ -370,6 +370,38 @@ static void the_least_gap_is_known(void **state)
     }
 }
 
+/* From Saturday the 21st of November 2026. More than a day: so far as that is looked at. */
+static void the_gap_between_two_is_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        int gap;
+    } cases[] = {
+        {"0 9 * * *", "0 9 * * *", 0},
+        {"0 9 * * *", "20 9 * * mon", 20},
+        {"20 9 * * mon", "0 9 * * *", 20},
+        {"0 9 * * mon", "0 9 * * thu", 2880},
+        {"0 9 * * mon", "10 9 * * tue", 1450},
+        {"10 9 * * tue", "0 9 * * mon", 1450},
+        {"50 23 * * mon", "10 0 * * tue", 20},
+        {"10 0 * * tue", "50 23 * * mon", 20},
+        {"50 23 * * mon", "10 0 * * mon", 1420},
+        {"0 9 1 * *", "10 9 * * mon", 10}, /* a month that begins on a Monday */
+        {"0 9 31 1 *", "0 9 29 2 *", 2880},
+        {"0 * * * *", "30 18 * * *", 30},
+        {"0 * * * *", "45 18 * * *", 15},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cron a, b;
+        assert_true(cron_read(cases[i].a, &a));
+        assert_true(cron_read(cases[i].b, &b));
+        int gap = cron_gap_between(&a, &b, moment("2026-11-21 20:00:00"));
+        if (gap != cases[i].gap)
+            fail_msg("%s and %s: %d minutes, not %d", cases[i].a, cases[i].b, gap, cases[i].gap);
+    }
+}
+
 static void zones_are_those_of_the_database(void **state)
 {
     (void)state;
@@ -423,6 +455,7 @@ int main(void)
         cmocka_unit_test(plain_words_are_expressions),
         cmocka_unit_test(a_slip_says_what_it_is),
         cmocka_unit_test(the_least_gap_is_known),
+        cmocka_unit_test(the_gap_between_two_is_known),
         cmocka_unit_test(zones_are_those_of_the_database),
         cmocka_unit_test(the_process_keeps_its_own_zone),
     };
