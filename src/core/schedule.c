@@ -87,9 +87,14 @@ struct turn {
     int64_t last;  /* and the last of them */
 };
 
+static struct room *room_of_name(const struct turn *turn, const char *room)
+{
+    return memory_room(turn->core->memory, turn->row->account, room, turn->now);
+}
+
 static struct room *room_of(const struct turn *turn)
 {
-    return memory_room(turn->core->memory, turn->row->account, turn->row->room, turn->now);
+    return room_of_name(turn, turn->row->room);
 }
 
 static void turn_init(struct turn *turn)
@@ -100,6 +105,8 @@ static void turn_init(struct turn *turn)
     turn->entry = guide_entry(turn->guide, turn->row->entry);
     turn->timezone = mem_string(room->timezone);
     turn->staff = mem_string(room_staff(room));
+    if (*turn->staff != '\0' && room_of_name(turn, turn->staff)->left_at > 0)
+        *turn->staff = '\0';
     for (turn->times = 0; at > 0 && at <= turn->now; turn->times++) {
         turn->last = at;
         int64_t after = turn->times < SCHEDULE_COUNTED ? at : turn->now;
@@ -128,6 +135,8 @@ static bool is_after_crisis(const struct turn *turn)
 static const char *why_silent(const struct turn *turn)
 {
     const struct room *room = room_of(turn);
+    if (room->left_at > 0)
+        return "left";
     if (room->encrypted)
         return "encrypted";
     if (room->mode == MODE_OFF)

@@ -39,6 +39,9 @@ enum setting setting_of(const char *name);
 /* Puts a value into a room. What is no value of that setting changes nothing. */
 void setting_take(struct room *room, const char *name, const char *value);
 
+/* The name of what is no setting that anybody reads: since when the bot is out of a room. */
+#define SETTING_LEFT "left"
+
 #define SETTING_NOTHING "-"
 
 /* A value as people read it, new: "-" for none. */

@@ -272,7 +272,7 @@ enum phrase {
     PHRASE_STATE_REVERTED, /* {who} {when} */
     PHRASE_DIFF,           /* {number} {entry} {text} */
     PHRASE_LEAVE_SURE,
-    PHRASE_LEAVING,
+    PHRASE_LEAVING,           /* {resting} */
     PHRASE_HELP_ALERTS,       /* after the help, where moderators are alerted */
     PHRASE_HELP_ALERTS_NAMED, /* ditto, with names */
     PHRASE_HUMAN_TOLD,        /* to somebody who asks for a person, where moderators are alerted */
@@ -308,7 +308,7 @@ enum phrase {
     PHRASE_ALREADY_SCHEDULED,  /* {title} {number} {when} */
     PHRASE_TOO_MANY_SCHEDULES, /* {number} */
     PHRASE_MORE_THAN,          /* {number} */
-    PHRASE_RESTING,            /* {count}: schedules of a room that the bot leaves */
+    PHRASE_RESTING,            /* {count} of schedules: in a room that the bot leaves */
     PHRASE_NOTICE_SHORT,       /* in the place of the notice, where a room chose so */
     PHRASES
 };

@@ -134,7 +134,7 @@ static const struct phrase_rule {
     [PHRASE_STATE_REVERTED] = {"state_reverted", "who", "when"},
     [PHRASE_DIFF] = {"diff", "text", "number entry"},
     [PHRASE_LEAVE_SURE] = {"leave_sure", "", ""},
-    [PHRASE_LEAVING] = {"leaving", "", ""},
+    [PHRASE_LEAVING] = {"leaving", "", "resting"},
     [PHRASE_HELP_ALERTS] = {"help_alerts", "", ""},
     [PHRASE_HELP_ALERTS_NAMED] = {"help_alerts_named", "", ""},
     [PHRASE_HUMAN_TOLD] = {"human_told", "", ""},

@@ -61,9 +61,21 @@ static bool is_listed(const struct session *session, const struct message *messa
     return false;
 }
 
+/* One of the settings, where it takes nobody's leave but theirs who are there. */
+static bool was_left(const struct session *session, const char *room)
+{
+    for (size_t i = 0; i < session->left.count; i++) {
+        if (isupport_equal(&session->isupport, session->left.items[i], room))
+            return true;
+    }
+    return false;
+}
+
 static bool is_welcome(const struct session *session, const struct message *message,
                        const char *nick, const char *room)
 {
+    if (was_left(session, room))
+        return true;
     if (session->config.invites != SESSION_INVITES_LISTED)
         return session->config.invites == SESSION_INVITES_ANYONE;
     return is_listed(session, message, nick, room);
@@ -84,6 +96,7 @@ static void follow(struct session *session, const char *name)
     session_join(session, name, session->now);
     channel_find(&session->channels, &session->isupport, name)->invited = true;
     invited_save(session);
+    session->calls.line(session->data, &(struct line){.type = LINE_ROOM, .room = name});
 }
 
 /* The core is told of those that are not followed. */
