@@ -345,10 +345,12 @@ static void follows_invitations_of_those_who_are_named(void **state)
                        "> JOIN #guests\n"
                        "= {\"t\":\"save\",\"id\":\"irc.invited\",\"name\":\"irc.invited\",\"blob\":"
                        "\"#guests\"}\n"
+                       "= {\"t\":\"room\",\"room\":\"#guests\"}\n"
                        "< :waymark!way@host JOIN #guests\n"
                        "< :zoe!z@h INVITE waymark #Open\n"
                        "> JOIN #open\n"
                        "= *\"blob\":\"#guests #open\"}\n"
+                       "= {\"t\":\"room\",\"room\":\"#open\"}\n"
                        "< @account=anna :ann!a@h INVITE waymark #third\n"
                        "= *\"an invitation was not followed: there are too many\"*\n"
                        /* a guest who is thrown out stays out */
@@ -363,7 +365,8 @@ static void follows_invitations_of_those_who_are_named(void **state)
     config.invites = SESSION_INVITES_ANYONE;
     play(&config, RICH "+20000\n< :zoe!z@h INVITE waymark #guests\n"
                        "> JOIN #guests\n"
-                       "= *\"blob\":\"#guests\"}\n");
+                       "= *\"blob\":\"#guests\"}\n"
+                       "= {\"t\":\"room\",\"room\":\"#guests\"}\n");
 }
 
 static void guests_come_back_after_a_restart(void **state)
@@ -385,7 +388,9 @@ static void stays_out_of_where_it_was_sent_out(void **state)
 {
     (void)state;
     struct stage stage;
-    stage_init(&stage, &bare);
+    struct session_config config = bare;
+    config.invites_per_hour = 2;
+    stage_init(&stage, &config);
     session_join(stage.session, "#one", stage.now);
     session_join(stage.session, "#Two", stage.now);
     session_stay_out(stage.session, "#two");
@@ -394,7 +399,8 @@ static void stays_out_of_where_it_was_sent_out(void **state)
                           "< :s 422 waymark :no MOTD\n"
                           "= {\"t\":\"ready\"*\n"
                           "> JOIN #one\n"
-                          "< :waymark!b@h JOIN #one\n");
+                          "< :waymark!b@h JOIN #one\n"
+                          "= *\"up\"}\n");
     play_on(&stage, "+20000\n"
                     "< :zoe!z@h INVITE waymark #Two\n"
                     "> JOIN #two\n"
@@ -411,13 +417,16 @@ static void is_invited_back_by_anybody(void **state)
 {
     (void)state;
     struct stage stage;
-    stage_init(&stage, &bare);
+    struct session_config config = bare;
+    config.invites_per_hour = 2;
+    stage_init(&stage, &config);
     session_join(stage.session, "#one", stage.now);
     play_on(&stage, HELLO "< :s 001 waymark :Welcome\n"
                           "< :s 422 waymark :no MOTD\n"
                           "= {\"t\":\"ready\"*\n"
                           "> JOIN #one\n"
-                          "< :waymark!b@h JOIN #one\n");
+                          "< :waymark!b@h JOIN #one\n"
+                          "= *\"up\"}\n");
     stage.now += 20000;
     session_leave(stage.session, "#one", NULL, stage.now);
     play_on(&stage, "> PART #one\n"

@@ -94,9 +94,10 @@ static void follow(struct session *session, const char *name)
         return;
     }
     session_join(session, name, session->now);
-    channel_find(&session->channels, &session->isupport, name)->invited = true;
+    struct channel *channel = channel_find(&session->channels, &session->isupport, name);
+    channel->invited = true;
     invited_save(session);
-    session->calls.line(session->data, &(struct line){.type = LINE_ROOM, .room = name});
+    session->calls.line(session->data, &(struct line){.type = LINE_ROOM, .room = channel->name});
 }
 
 /* The core is told of those that are not followed. */
