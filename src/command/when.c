@@ -204,6 +204,6 @@ struct when_slip when_slip(const struct words *words, size_t at)
 bool when_parse(const char *text, struct cron *cron)
 {
     struct words words;
-    words_read(text, &words);
+    words_split(text, &words); /* "*" stands for something here */
     return words.count > 0 && when_read(&words, 0, cron) == words.count;
 }
