@@ -119,7 +119,7 @@ static void what_has_no_entry_any_more_is_told_of_and_never_said(void **state)
     has(hear(daemon, "account:dan", "account:dan", "for #help: history"), "not in force any more");
     has(hear(daemon, "#help", "account:dan", "revert 1"), "is taken back");
     said = hear(daemon, "account:dan", "account:dan", "for #help: proposals");
-    has(said, "There are none");
+    has(said, "There are no proposals");
     deploy(daemon);
     assert_string_equal(daemon->logged, "");
 }
