@@ -82,8 +82,6 @@ static const char *why_not_here(const struct import *import, const char *room, c
         why = "I know no helplines for that country";
     else if (setting == SETTING_LANGUAGE && !has_language(import->config, value))
         why = "the configuration asks for no such language";
-    else if (setting == SETTING_TOPICS_OFF && !has_topics(import->guide, value))
-        why = "an entry or group of that name is missing";
     else if (setting == SETTING_ALERTS && str_equal_fold(room, value))
         why = "everybody there would read the alerts";
     return why;
@@ -123,6 +121,11 @@ static void import_setting(struct import *import, const char *account, const cha
                            const struct yaml *setting)
 {
     const char *why = why_not(import, room, setting);
+    /* the content may have had it when the file was written */
+    if (setting_of(setting->key) == SETTING_TOPICS_OFF && why == NULL &&
+        !has_topics(import->guide, setting->text))
+        problem_warning(import->problems, import->file, setting->line, setting->column,
+                        "the content has no entry or group of such a name");
     if (why != NULL)
         problem_error(import->problems, import->file, setting->key_line, setting->key_column,
                       "`%s`: %s", setting->key, why);

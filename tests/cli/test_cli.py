@@ -450,7 +450,7 @@ def settings_that_a_command_would_refuse_are_not_taken():
                      "- account: home\n  room: '%s'\n  settings: {}\n" % ("#" + 2000 * "a"))
         said = waymark("settings", *config, "--import", path).expect(
             CONFIGURATION, "helplines for that country", "no such language", "would read the alerts",
-            "is missing", "at most 1024 bytes", "nothing was taken over")
+            "warning: the content has no entry", "at most 1024 bytes", "nothing was taken over")
         check({4, 5, 6, 7, 8} <= {place[0] for place in places(said)}, said.all)
 
 

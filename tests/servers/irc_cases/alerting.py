@@ -127,4 +127,4 @@ def without_accounts_nobody_is_somebody_else(world, name):
     """Who may moderate, but has no account, proposes nothing: a second nick is no second person."""
     with scene(world, name) as it:
         it.ask_alone(it.mod, "propose " + alerting.PROPOSAL, "does not tell me which account")
-        it.ask(it.mod, it.group, "proposals", "none")
+        it.ask(it.mod, it.group, "proposals", "no proposals")

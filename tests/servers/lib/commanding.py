@@ -115,7 +115,7 @@ def configuration(room, staff, who):
     return {"owners": [{"account": "test", "who": who("olga")}],
             "rooms": [{"account": "test", "room": room, "staff": staff,
                        "curators": [who("cem"), who("dee")]},
-                      {"account": "test", "room": "elsewhere", "language": "de"}]}  # so it can be spoken
+                      {"account": "test", "room": room + "x", "language": "de"}]}  # so it can be spoken
 
 
 def content(folder):
@@ -202,7 +202,7 @@ def furnish(stage):
     stage.say(OTHER_MEMBER, "hello all", to_bot=False)
     stage.ask("bob", "whoami", "staff")  # the bot knows a room once it has heard somebody there
     for who, text, words in ((OTHER_CURATOR, "propose how-long: " + FITS, "roposal 1 "),
-                             ("bob", "schedule emdr every monday at 18:30", "number 1")):
+                             ("bob", "schedule emdr every monday at 18:30", "unschedule 1")):
         reply = stage.ask(who, text)
         check(words in reply.text, "%s: %s" % (text, reply.text))
 

@@ -43,7 +43,7 @@ class Step:
         wanted = otherwise or re.sub(r"\{[a-z]+\}", lambda found: re.escape(filled(found[0])), self.hears)
         check(re.search(wanted, reply.text, re.DOTALL),
               "%s said %r, heard %r, wanted %r" % (self.who, text, reply.text, wanted))
-        numbers += re.findall(r"(?:roposal|number) (\d+)", reply.text)[:1]
+        numbers += re.findall(r"(?:roposal|number|unschedule) (\d+)", reply.text)[:1]
         for then in (self.then or []) if not otherwise else []:
             then(stage, reply)
 
@@ -85,7 +85,7 @@ def told_about_eve(words):
     return lambda stage, _: answered("ann", "tell %s about EMDR" % stage.name_of("eve"), words)(stage, _)
 
 
-NOBODY = "I have not seen anybody here by that name"
+NOBODY = "I have not seen anybody here"
 KNOWN = "this was asked for you:.*" + EMDR
 LEARNED = "will we be past it when the lambs come"
 OURS = "In this group we ask one another. Say hello, and somebody will tell you how it was for them."
@@ -144,9 +144,9 @@ ACTS = {
         Step("language", "bob", "language en", "undo"),
         Step("notice", "bob", "notice short", "undo",
              [answered("ann", EMDR_ASKED, "From a bot, for information only: please seek a licensed")]),
-        Step("settings", "bob", "settings", "notice.*short.*region.*GB"),
-        Step("status", "bob", "status", r"Mode: addressed\. Paused: no\. Network: up"),
-        Step("status", "bob", "for {room}: status", "Mode: addressed", place="alone",
+        Step("settings", "bob", "settings", "notice under answers is the short one.*United Kingdom"),
+        Step("status", "bob", "status", r"I answer here when I am spoken to.*I am connected"),
+        Step("status", "bob", "for {room}: status", "I answer here when I am spoken to", place="alone",
              called="status from afar"),
         Step("stats", "cem", "stats", r"\d{4}-W\d\d.*EMDR"),
         Step("audit", "bob", "audit 3", "notice", [alone]),
@@ -164,7 +164,7 @@ ACTS = {
         Step("timezone", "bob", "timezone Europe/Berlin", "undo"),
         Step("hold", "bob", "hold 2h", "undo"),
         Step("schedule", "bob", "schedule emdr every monday at 18:30",
-             r'I will post "EMDR" here.*18:30.*number \d+'),
+             r'I will post "EMDR" here.*18:30.*unschedule \d+'),
         Step("schedules", "bob", "schedules", r"I post here again and again:.*\b{number}\b.*EMDR"),
         Step("unschedule", "bob", "unschedule {number}", "I will not post that here any more",
              [rows("SELECT * FROM schedule", [])]),

@@ -105,4 +105,4 @@ def nobody_is_two_by_two_nicks(world, name):
     the people's own addresses."""
     with scene(world, name, privately=True) as it:
         it.ask_alone(it.mod, "propose " + alerting.PROPOSAL, "does not tell me which account")
-        it.ask(it.mod, it.group, "proposals", "none")
+        it.ask(it.mod, it.group, "proposals", "no proposals")
