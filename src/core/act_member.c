@@ -136,10 +136,14 @@ struct reply act_privacy(struct case_file *file)
 struct reply act_resources(struct case_file *file)
 {
     const struct guide *guide = file->know->guide;
+    const struct form *form = &file->core->posts[file->account].form;
     const char *wanted = act_value(file, 0)->text;
-    bool named = *wanted != '\0' && guide_region(guide, wanted) != NULL;
-    return reply_resources(guide, named ? wanted : file->region,
-                           &file->core->posts[file->account].form);
+    if (*wanted == '\0' || guide_region(guide, wanted) != NULL)
+        return reply_resources(guide, *wanted == '\0' ? file->region : wanted, form);
+    struct reply reply = reply_resources(guide, "elsewhere", form);
+    struct reply head = act_phrase(file, PHRASE_NO_COUNTRY, NULL);
+    reply_put_before(&reply, &head, form);
+    return reply;
 }
 
 struct reply act_human(struct case_file *file)

@@ -221,6 +221,7 @@ enum phrase {
     PHRASE_JUST_UNDONE,
     PHRASE_NOTHING_TO_UNDO,
     PHRASE_NO_REGION,
+    PHRASE_NO_COUNTRY, /* before the helplines of elsewhere */
     PHRASE_NO_LANGUAGE,    /* {languages} */
     PHRASE_NOT_THEIR_ROOM, /* a moderators' room that is not known to be theirs */
     PHRASE_NO_STAFF,

@@ -83,6 +83,7 @@ static const struct phrase_rule {
     [PHRASE_JUST_UNDONE] = {"just_undone", "", ""},
     [PHRASE_NOTHING_TO_UNDO] = {"nothing_to_undo", "", ""},
     [PHRASE_NO_REGION] = {"no_region", "", ""},
+    [PHRASE_NO_COUNTRY] = {"no_country", "", ""},
     [PHRASE_NO_LANGUAGE] = {"no_language", "languages", ""},
     [PHRASE_NOT_THEIR_ROOM] = {"not_their_room", "", ""},
     [PHRASE_NO_STAFF] = {"no_staff", "", ""},
