@@ -58,6 +58,14 @@ bool decide_is_doubtful(const struct command *command, const struct heard *heard
            !(command->faulty && command->room[0] != '\0');
 }
 
+bool decide_is_talk(const struct command *command, const struct heard *heard)
+{
+    if (command->rule == NULL || command->faulty)
+        return true;
+    size_t strange = heard->strange;
+    return strange > 0 && command->rule->arguments[strange - 1].type == ARGUMENT_TEXT;
+}
+
 bool decide_is_question(const struct guide *guide, const struct command *command,
                         const struct heard *heard, const struct answer_result *found)
 {
