@@ -232,6 +232,7 @@ enum phrase {
     PHRASE_UNIGNORED, /* {who} */
     PHRASE_RETRACTED,
     PHRASE_NOTHING_TO_RETRACT,
+    PHRASE_LAST_IS_CRISIS,
     PHRASE_CANNOT_RETRACT,
     PHRASE_STATUS, /* {mode} {paused} {alerts} {state} */
     PHRASE_NOW_UP, /* the network, that is */

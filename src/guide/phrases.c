@@ -94,6 +94,7 @@ static const struct phrase_rule {
     [PHRASE_UNIGNORED] = {"unignored", "who", ""},
     [PHRASE_RETRACTED] = {"retracted", "", ""},
     [PHRASE_NOTHING_TO_RETRACT] = {"nothing_to_retract", "", ""},
+    [PHRASE_LAST_IS_CRISIS] = {"last_is_crisis", "", ""},
     [PHRASE_CANNOT_RETRACT] = {"cannot_retract", "", ""},
     [PHRASE_STATUS] = {"status", "mode paused state", "alerts"},
     [PHRASE_NOW_UP] = {"now_up", "", ""},
