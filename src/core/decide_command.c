@@ -51,7 +51,7 @@ static bool names_no_country(const struct command *command, const struct heard *
 
 bool decide_is_doubtful(const struct command *command, const struct heard *heard)
 {
-    if (names_no_country(command, heard))
+    if (names_no_country(command, heard) && !command->guessed)
         return true;
     return command->rule != NULL && command->rule->least > ROLE_MEMBER && command->text == NULL &&
            may_give(command, heard) && !fits(command, heard) && !has_begun(command, heard) &&
@@ -77,6 +77,8 @@ bool decide_is_question(const struct guide *guide, const struct command *command
         return !command->faulty && guide_named(guide, command->values[1].text) == NULL;
     if (!may_give(command, heard) && command->room[0] == '\0' && command->text == NULL)
         return !fits(command, heard) || is_bare(command);
+    if (names_no_country(command, heard) && command->guessed)
+        return true;
     if (names_no_country(command, heard))
         return found->band == ANSWER_SURE || (found->band == ANSWER_OFFER && !command->natural);
     if (!decide_is_doubtful(command, heard))

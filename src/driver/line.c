@@ -76,8 +76,8 @@ static const struct {
     [LINE_READY] = {"ready", HAS(self) | HAS(caps), HAS(max_text) | HAS(link)},
     [LINE_STATE] = {"state", HAS(state), HAS(why)},
     [LINE_MESSAGE] = {"message", HAS(id) | HAS(room) | HAS(sender) | HAS(text),
-                      HAS(name) | HAS(direct) | HAS(addressed) | HAS(called) | HAS(reply_to) | HAS(thread) |
-                          HAS(role) | HAS(role_from) | HAS(encrypted) | HAS(time)},
+                      HAS(name) | HAS(direct) | HAS(addressed) | HAS(called) | HAS(reply_to) |
+                          HAS(thread) | HAS(role) | HAS(role_from) | HAS(encrypted) | HAS(time)},
     [LINE_EDITED] = {"edited", HAS(id) | HAS(target) | HAS(room) | HAS(sender) | HAS(text),
                      HAS(name) | HAS(direct) | HAS(addressed) | HAS(role) | HAS(role_from) |
                          HAS(encrypted) | HAS(time)},
