@@ -1,5 +1,6 @@
 #include "base/cron.h"
 
+#include <limits.h>
 #include <stddef.h>
 #include <string.h>
 #include <time.h>
@@ -139,6 +140,23 @@ int cron_least_gap(const struct cron *cron)
     return over_night < least ? over_night : least;
 }
 
+/* The least minutes between a time of `a` and one of `b`, whose day begins so much later. */
+static int gap_of_times(const struct cron *a, const struct cron *b, int later)
+{
+    int least = 2 * HOURS * MINUTES;
+    for (int at = 0; at < HOURS * MINUTES; at++) {
+        if (!has(a->hours, at / MINUTES) || !has(a->minutes, at % MINUTES))
+            continue;
+        for (int other = 0; other < HOURS * MINUTES; other++) {
+            int gap = other + later - at;
+            gap = gap < 0 ? -gap : gap;
+            if (gap < least && has(b->hours, other / MINUTES) && has(b->minutes, other % MINUTES))
+                least = gap;
+        }
+    }
+    return least;
+}
+
 static bool means_all_hours(const struct cron *cron)
 {
     return cron->hours == (UINT64_C(1) << HOURS) - 1;
@@ -155,6 +173,30 @@ static bool is_day(const struct cron *cron, int64_t day)
     bool both = cron->any_day || cron->any_weekday;
     return has(cron->months, parts.tm_mon + 1) &&
            (both ? in_month && in_week : in_month || in_week);
+}
+
+int cron_gap_between(const struct cron *a, const struct cron *b, int64_t from)
+{
+    enum { DAYS_COMPARED = 2 * 366 };
+    int64_t day = from / 1000 / DAY_SECONDS;
+    bool together = false, a_first = false, b_first = false;
+    bool a_before = false, b_before = false;
+    for (int i = 0; i < DAYS_COMPARED; i++, day++) {
+        bool on_a = is_day(a, day);
+        bool on_b = is_day(b, day);
+        together = together || (on_a && on_b);
+        a_first = a_first || (a_before && on_b);
+        b_first = b_first || (b_before && on_a);
+        a_before = on_a;
+        b_before = on_b;
+    }
+    int gaps[] = {together ? gap_of_times(a, b, 0) : INT_MAX,
+                  a_first ? gap_of_times(a, b, HOURS * MINUTES) : INT_MAX,
+                  b_first ? gap_of_times(b, a, HOURS * MINUTES) : INT_MAX};
+    int least = 2 * HOURS * MINUTES;
+    for (size_t i = 0; i < sizeof gaps / sizeof gaps[0]; i++)
+        least = gaps[i] < least ? gaps[i] : least;
+    return least;
 }
 
 struct search {

@@ -26,6 +26,11 @@ bool cron_read(const char *text, struct cron *cron);
 /* The least minutes between two times, taken every day. */
 int cron_least_gap(const struct cron *cron);
 
+/* The least minutes between a time of one and a time of another, where both come on one day or on
+ * two that follow each other, in the two years from `from` (milliseconds since 1970). More than a
+ * day: at least so many. */
+int cron_gap_between(const struct cron *a, const struct cron *b, int64_t from);
+
 /* The first time after `after` (milliseconds since 1970) by the clocks of a zone that was entered.
  * A time that the clocks leave out counts as much later as they are put forward; of one that comes
  * twice, the first counts (RFC 5545, 3.3.5). Where all hours are meant, each hour that passes

@@ -118,7 +118,8 @@ struct command_rule {
     const char *text; /* what stands behind a colon, as help shows it: "TEXT"; NULL: nothing does */
     const char *also[FORMS_MOST]; /* other ways of saying `words`, ended by NULL */
     const char *examples[EXAMPLES_MOST];
-    bool wins;  /* understood from somebody who wants to be left alone, too */
+    bool wins;   /* understood from somebody who wants to be left alone, too */
+    bool jargon; /* nobody says it of anything else: what stands behind it is meant for it */
     bool staff; /* for whoever is where alerts are told: elsewhere what only begins so is a question
                  */
 };

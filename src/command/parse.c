@@ -119,7 +119,7 @@ static bool may_be_meant(const struct command_rule *rule, const struct words *wo
         return true;
     if (rest > (is_long(rule) ? FAULT_WORDS_LONG : FAULT_WORDS))
         return false;
-    return rule->staff ||
+    return rule->staff || (rule->jargon && !has_talk(words, used)) ||
            (rule->least > ROLE_MEMBER && argument_tried(&rule->arguments[0], words, used));
 }
 

@@ -4,239 +4,143 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "command/when_inside.h"
 
-enum { CRON_FIELDS = 5, WORD_LONGEST = 31, HOURS = 24, NOON = 12 };
+enum { CRON_FIELDS = 5 };
 
-/* Words while they are read. */
-struct reader {
-    const struct words *words;
-    size_t at;
-    char word[WORD_LONGEST + 1]; /* the one at hand, low, without a comma behind it; "" for none */
-};
-
-static void look(struct reader *reader)
+/* "every hour", "every 6 hours", "every 30 minutes": from midnight and from the full hour on, so
+ * only what parts a day or an hour evenly. */
+static bool take_steps(struct reader *reader, struct cron *cron)
 {
-    const struct words *words = reader->words;
-    reader->word[0] = '\0';
-    if (reader->at >= words->count ||
-        !word_copy(&words->items[reader->at], reader->word, sizeof reader->word)) {
-        reader->word[0] = '\0';
-        return;
+    size_t before = reader->at;
+    long step = 1;
+    bool half = reader_takes(reader, "half halbe");
+    bool counted = !half && str_number(reader->word, 1, MINUTES, &step);
+    if (counted)
+        reader_go_on(reader);
+    reader_takes(reader, half ? "an a" : "");
+    bool hours = reader_takes(reader, "hour hours stunde stunden");
+    bool minutes = !hours && reader_takes(reader, "minute minutes min mins minuten");
+    if (hours && half) {
+        step = MINUTES / 2;
+        minutes = true;
+        hours = false;
     }
-    str_lower(reader->word);
-    size_t length = strlen(reader->word);
-    if (length > 1 && reader->word[length - 1] == ',')
-        reader->word[length - 1] = '\0';
-}
-
-static void go_on(struct reader *reader)
-{
-    reader->at++;
-    look(reader);
-}
-
-/* Whether the word at hand is in a list, parted by spaces; then it is read. */
-static bool takes(struct reader *reader, const char *list)
-{
-    size_t length = strlen(reader->word);
-    for (; length > 0 && *list != '\0'; list += strspn(list, " ")) {
-        size_t next = strcspn(list, " ");
-        if (next == length && strncmp(list, reader->word, length) == 0) {
-            go_on(reader);
-            return true;
-        }
-        list += next;
+    if (!hours && !minutes) {
+        reader_go_back(reader, before);
+        return false;
     }
-    return false;
-}
-
-/* ---- days ---- */
-
-static const struct {
-    const char *words;
-    unsigned days; /* bits, Sunday first */
-} day_names[] = {
-    {"day days tag tage", 0x7f},
-    {"weekday weekdays workday workdays werktag werktage", 0x3e},
-    {"weekend weekends wochenende", 0x41},
-    {"sunday sundays sun sonntag sonntags", 0x01},
-    {"monday mondays mon montag montags", 0x02},
-    {"tuesday tuesdays tue dienstag dienstags", 0x04},
-    {"wednesday wednesdays wed mittwoch mittwochs", 0x08},
-    {"thursday thursdays thu donnerstag donnerstags", 0x10},
-    {"friday fridays fri freitag freitags", 0x20},
-    {"saturday saturdays sat samstag samstags sonnabend sonnabends", 0x40},
-};
-
-static bool take_day(struct reader *reader, struct cron *cron)
-{
-    for (size_t i = 0; i < sizeof day_names / sizeof day_names[0]; i++) {
-        if (takes(reader, day_names[i].words)) {
-            cron->weekdays |= day_names[i].days;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool take_days(struct reader *reader, struct cron *cron)
-{
-    if (!take_day(reader, cron))
-        return false;
-    while (true) {
-        struct reader before = *reader;
-        takes(reader, "and und &");
-        takes(reader, "every jeden");
-        if (!take_day(reader, cron)) {
-            *reader = before;
-            return true;
-        }
-    }
-}
-
-/* "1st", "15th", "1.": a day of each month. */
-static bool take_day_of_month(struct reader *reader, struct cron *cron)
-{
-    long day = 0;
-    size_t digits = strspn(reader->word, "0123456789");
-    const char *tail = reader->word + digits;
-    char number[WORD_LONGEST + 1];
-    bool ordinal = str_equal(tail, "st") || str_equal(tail, "nd") || str_equal(tail, "rd") ||
-                   str_equal(tail, "th") || str_equal(tail, ".");
-    memcpy(number, reader->word, digits);
-    number[digits] = '\0';
-    if (!ordinal || !str_number(number, 1, 31, &day))
-        return false;
-    cron->days = UINT64_C(1) << day;
-    cron->weekdays = 0x7f;
-    go_on(reader);
-    return true;
-}
-
-/* ---- times ---- */
-
-/* "9", "9:00", "09.30", "9am", "9:30pm". */
-static bool read_clock(const char *word, long *hour, long *minute, const char **tail)
-{
-    char part[3];
-    size_t digits = strspn(word, "0123456789");
-    if (digits == 0 || digits > 2)
-        return false;
-    memcpy(part, word, digits);
-    part[digits] = '\0';
-    word += digits;
-    *minute = 0;
-    bool good = str_number(part, 0, HOURS - 1, hour);
-    if (good && (*word == ':' || *word == '.')) {
-        digits = strspn(word + 1, "0123456789");
-        if (digits != 2)
-            return false;
-        memcpy(part, word + 1, 2);
-        part[2] = '\0';
-        good = str_number(part, 0, 59, minute);
-        word += 3;
-    }
-    *tail = word;
-    return good;
-}
-
-/* Twelve in the morning is midnight, twelve in the afternoon noon. */
-static bool to_day_hours(long *hour, bool morning, bool afternoon)
-{
-    if (!morning && !afternoon)
-        return true;
-    if (*hour < 1 || *hour > NOON)
-        return false;
-    *hour = *hour % NOON + (afternoon ? NOON : 0);
-    return true;
-}
-
-static bool take_time(struct reader *reader, long *hour, long *minute)
-{
-    const char *tail = NULL;
-    *hour = *minute = 0;
-    if (takes(reader, "midnight mitternacht"))
-        return true;
-    if (takes(reader, "noon midday mittag")) {
-        *hour = NOON;
-        return true;
-    }
-    if (!read_clock(reader->word, hour, minute, &tail))
-        return false;
-    bool morning = str_equal(tail, "am") || str_equal(tail, "a.m");
-    bool afternoon = str_equal(tail, "pm") || str_equal(tail, "p.m");
-    if (*tail != '\0' && !morning && !afternoon && !str_equal(tail, "h"))
-        return false;
-    bool bare = *tail == '\0';
-    go_on(reader); /* `tail` is gone with the word */
-    if (bare) {
-        morning = takes(reader, "am a.m a.m.");
-        afternoon = !morning && takes(reader, "pm p.m p.m.");
-    }
-    takes(reader, "uhr o'clock oclock");
-    return to_day_hours(hour, morning, afternoon);
-}
-
-/* "at 9:00 and 18:00". Fields know no pairs: all times have the same minute. */
-static bool take_times(struct reader *reader, struct cron *cron)
-{
-    long hour = 0, minute = 0;
-    takes(reader, "at um");
-    if (!take_time(reader, &hour, &minute))
-        return false;
-    cron->minutes = UINT64_C(1) << minute;
-    cron->hours = UINT64_C(1) << hour;
-    while (true) {
-        struct reader before = *reader;
-        bool more = takes(reader, "and und &");
-        takes(reader, "at um");
-        if (!take_time(reader, &hour, &minute)) {
-            *reader = before;
-            return !more;
-        }
-        if (UINT64_C(1) << minute != cron->minutes)
-            return false;
+    if ((hours ? HOURS : MINUTES) % step != 0)
+        return reader_fails(reader, WHEN_CANNOT);
+    for (long hour = 0; hour < HOURS; hour += hours ? step : 1)
         cron->hours |= UINT64_C(1) << hour;
-    }
+    for (long minute = 0; minute < (hours ? 1 : MINUTES); minute += step)
+        cron->minutes |= UINT64_C(1) << minute;
+    cron->weekdays = ALL_DAYS;
+    return true;
 }
 
-/* ---- all ---- */
-
-/* "every hour", "every 6 hours": from midnight on, so only what parts a day evenly. */
-static bool take_hours(struct reader *reader, struct cron *cron)
+/* What five fields have no words for: what goes by weeks, or counts days over the end of a month.
+ */
+static bool is_beyond(struct reader *reader)
 {
-    struct reader before = *reader;
-    long hours = 1;
-    if (str_number(reader->word, 1, HOURS, &hours))
-        go_on(reader);
-    if (!takes(reader, "hour hours stunde stunden") || HOURS % hours != 0) {
-        *reader = before;
-        return false;
+    static const char units[] = "day days week weeks month months year years tag tage woche wochen "
+                                "monat monate jahr jahre weekend weekends";
+    long number = 0;
+    size_t before = reader->at;
+    if (str_number(reader->word, 1, 1000, &number))
+        reader_go_on(reader);
+    bool counted = reader->at > before && reader_takes(reader, units);
+    reader_go_back(reader, before);
+    return counted ||
+           word_is_in("other second third fourth last alternate fortnight fortnightly "
+                      "biweekly year yearly annually zweiten zweite dritten letzten andere "
+                      "anderen jahr",
+                      reader->word, strlen(reader->word));
+}
+
+static bool take_week(struct reader *reader, struct cron *cron)
+{
+    reader_takes(reader, ON);
+    reader_takes(reader, EVERY);
+    return when_take_days(reader, cron) || reader_fails(reader, WHEN_NO_DAY);
+}
+
+/* Without a day it is the first. */
+static bool take_month(struct reader *reader, struct cron *cron)
+{
+    reader_takes(reader, ON);
+    if (when_take_days_of_month(reader, cron))
+        return true;
+    cron->days = 1U << 1;
+    cron->weekdays = ALL_DAYS;
+    return reader->fault == WHEN_UNREAD;
+}
+
+/* On which days; `*whole`: at which times, too. */
+static bool take_rule(struct reader *reader, struct cron *cron, bool *whole)
+{
+    size_t before = reader->at;
+    reader_takes(reader, ON);
+    bool every = reader_takes(reader, EVERY);
+    *whole = every && take_steps(reader, cron);
+    if (*whole || reader->fault != WHEN_UNREAD)
+        return *whole;
+    if (is_beyond(reader))
+        return reader_fails(reader, WHEN_CANNOT);
+    if (reader_takes(reader, "daily t\xC3\xA4glich") || (every && reader_takes(reader, MORNINGS))) {
+        cron->weekdays = ALL_DAYS;
+        return true;
     }
-    cron->minutes = 1;
-    for (long hour = 0; hour < HOURS; hour += hours)
-        cron->hours |= UINT64_C(1) << hour;
-    cron->weekdays = 0x7f;
-    return true;
+    if (reader_takes(reader, "weekly w\xC3\xB6"
+                             "chentlich") ||
+        (every && reader_takes(reader, "week woche")))
+        return take_week(reader, cron);
+    if (reader_takes(reader, "monthly monatlich") || (every && reader_takes(reader, "month monat")))
+        return take_month(reader, cron);
+    if (when_take_days(reader, cron))
+        return true;
+    return (reader->at > before || *reader->word != '\0') && when_take_days_of_month(reader, cron);
+}
+
+/* "tomorrow", "in 2 hours": once, and so no schedule. */
+static bool is_once(struct reader *reader)
+{
+    size_t before = reader->at;
+    bool once =
+        reader_takes(reader, "tomorrow today tonight once now next this heute morgen einmal jetzt "
+                             "n\xC3\xA4"
+                             "chsten diesen");
+    if (!once && reader_takes(reader, "in"))
+        once = strspn(reader->word, "0123456789") > 0;
+    reader->farthest = before;
+    reader_go_back(reader, before);
+    return once;
 }
 
 static const struct cron always = {.days = ~UINT64_C(1), .months = ~UINT64_C(1), .any_day = true};
 
-static size_t read_plain(const struct words *words, size_t at, struct cron *cron)
+/* The time may stand before the days or behind them. */
+static bool read_plain(struct reader *reader, struct cron *cron)
 {
-    struct reader reader = {.words = words, .at = at};
-    look(&reader);
+    bool whole = false;
     *cron = always;
-    bool daily = takes(&reader, "daily t\xC3\xA4glich");
-    if (daily)
-        cron->weekdays = 0x7f;
-    else if (!takes(&reader, "every each jeden jede jedes alle am"))
-        return 0;
-    if (!daily && take_hours(&reader, cron))
-        return reader.at - at;
-    if (!daily && !take_days(&reader, cron) && !take_day_of_month(&reader, cron))
-        return 0;
-    return take_times(&reader, cron) ? reader.at - at : 0;
+    if (is_once(reader))
+        return reader_fails(reader, WHEN_ONCE);
+    size_t before = reader->at;
+    bool timed = when_take_times(reader, cron);
+    if (!timed) {
+        reader->fault = WHEN_UNREAD;
+        reader_go_back(reader, before);
+        *cron = always;
+    }
+    if (timed && reader_is_over(reader))
+        return reader_fails(reader, WHEN_NO_DAY);
+    if (!take_rule(reader, cron, &whole) || (timed && whole))
+        return false;
+    if (!timed && !whole && reader_is_over(reader))
+        return reader_fails(reader, WHEN_NO_TIME);
+    return timed || whole || when_take_times(reader, cron);
 }
 
 static size_t read_fields(const struct words *words, size_t at, struct cron *cron)
@@ -253,15 +157,53 @@ static size_t read_fields(const struct words *words, size_t at, struct cron *cro
     return good ? CRON_FIELDS : 0;
 }
 
+static size_t read_at(struct reader *reader, struct cron *cron)
+{
+    size_t at = reader->at;
+    size_t used = read_fields(reader->words, at, cron);
+    if (used > 0) {
+        reader->farthest = at + used;
+        return used;
+    }
+    reader_look(reader);
+    return read_plain(reader, cron) ? reader->at - at : 0;
+}
+
 size_t when_read(const struct words *words, size_t at, struct cron *cron)
 {
-    size_t used = read_fields(words, at, cron);
-    return used > 0 ? used : read_plain(words, at, cron);
+    struct reader reader = {.words = words, .at = at, .farthest = at};
+    return read_at(&reader, cron);
+}
+
+static bool looks_like_fields(const struct words *words, size_t at)
+{
+    char word[WORD_LONGEST + 1];
+    for (size_t i = at; i < at + 2; i++) {
+        if (i >= words->count || !word_copy(&words->items[i], word, sizeof word) ||
+            word[strspn(word, "0123456789*/,-")] != '\0')
+            return false;
+    }
+    return true;
+}
+
+struct when_slip when_slip(const struct words *words, size_t at)
+{
+    struct cron cron;
+    struct reader reader = {.words = words, .at = at, .farthest = at};
+    size_t used = read_at(&reader, &cron);
+    if (used > 0)
+        reader = (struct reader){.farthest = at + used};
+    struct when_slip slip = {reader.fault, reader.farthest, words->count};
+    if (slip.fault == WHEN_NO_TIME || slip.fault == WHEN_NO_DAY)
+        slip = (struct when_slip){slip.fault, at, reader.at};
+    else if (slip.fault != WHEN_UNREAD || (used == 0 && looks_like_fields(words, at)))
+        slip.first = at;
+    return slip;
 }
 
 bool when_parse(const char *text, struct cron *cron)
 {
     struct words words;
-    words_split(text, &words);
+    words_split(text, &words); /* "*" stands for something here */
     return words.count > 0 && when_read(&words, 0, cron) == words.count;
 }

@@ -84,12 +84,20 @@ static bool is_face(const struct word *word)
     return word->length > 1;
 }
 
+/* "» pause": somebody else's words. */
+static bool is_quoted(const struct word *first)
+{
+    return word_is(first, "\xC2\xBB") || word_is(first, "\xE2\x80\xBA");
+}
+
 /* Of what a name may end with (a nick, "[bob]_"), only what stood around the whole is taken off. */
 static void strip(struct words *words)
 {
     static const char around[] = "`*_~";
     char behind[sizeof "!?.,;\"'" + sizeof around] = "!?.,;\"'";
     struct word *first = &words->items[0];
+    if (is_quoted(first))
+        return;
     for (const char *mark = around; *mark != '\0'; mark++) {
         if (*first->text == *mark)
             behind[strlen(behind)] = *mark;

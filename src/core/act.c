@@ -289,6 +289,10 @@ struct reply act_explain(struct case_file *file)
     file->privately = file->decision.refused;
     if (file->decision.refused)
         act_refused(file);
+    struct reply slip;
+    if (file->decision.phrase == PHRASE_BAD_ARGUMENT && rule->name == COMMAND_SCHEDULE &&
+        act_slip(file, &slip))
+        return slip;
     buf_init(&usage, TEXT_LONGEST);
     command_usage(rule, &usage);
     char *limits = limits_of(file, rule);

@@ -11,6 +11,9 @@ struct reply act_do(struct case_file *file);
 /* The line that says how a command that cannot be read goes; and why a command is refused. */
 struct reply act_explain(struct case_file *file);
 
+/* What of a time cannot be read, where a command wants one; false for nothing to be said of it. */
+bool act_slip(struct case_file *file, struct reply *reply);
+
 /* ---- what the act_*.c files share ---- */
 
 typedef struct reply act(struct case_file *file);

@@ -1,4 +1,5 @@
 /* What moderators take note of, and have said again and again. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,10 +87,41 @@ static struct reply add_schedule(struct case_file *file, const struct entry *ent
     return reply;
 }
 
+/* The entry of the first word, a comma behind it or not. */
+static const struct entry *entry_meant(const struct case_file *file)
+{
+    char name[VALUE_LONGEST + 1];
+    snprintf(name, sizeof name, "%s", act_value(file, 0)->text);
+    size_t length = strlen(name);
+    if (length > 1 && strchr(",:", name[length - 1]) != NULL)
+        name[length - 1] = '\0';
+    return guide_named(file->know->guide, name);
+}
+
+static struct reply refuse(struct case_file *file, enum phrase phrase, int64_t number,
+                           const char *title, const char *when)
+{
+    char *text = mem_print("%lld", (long long)number);
+    char *shown = act_escaped(when);
+    const char *const values[] = {"number", text, "title", title, "when", shown, NULL};
+    struct reply reply = act_phrase(file, phrase, values);
+    free(text);
+    free(shown);
+    return reply;
+}
+
+/* Of another schedule that comes at the same time, or nearly so. */
+static struct reply refuse_for(struct case_file *file, const struct schedule_clash *clash)
+{
+    const struct entry *other = guide_entry(file->know->guide, clash->entry);
+    return refuse(file, clash->same ? PHRASE_ALREADY_SCHEDULED : PHRASE_IN_THE_WAY, clash->id,
+                  other == NULL ? clash->entry : other->title, clash->expression);
+}
+
 /* Often enough is not too often: nobody can talk where a bot posts all the time. */
 struct reply act_schedule(struct case_file *file)
 {
-    const struct entry *entry = guide_named(file->know->guide, act_value(file, 0)->text);
+    const struct entry *entry = entry_meant(file);
     const char *expression = act_value(file, 1)->text;
     struct cron cron;
     int64_t due = 0;
@@ -101,9 +133,17 @@ struct reply act_schedule(struct case_file *file)
         return act_phrase(file, PHRASE_NEVER_COMES, NULL);
     file->failed = file->failed || !store_schedule_room(file->core->store, file->account_name,
                                                         file->scope.room, count_row, &count);
-    if (count >= SCHEDULES_MOST || cron_least_gap(&cron) < SCHEDULE_GAP)
+    if (cron_least_gap(&cron) < SCHEDULE_GAP)
         return act_phrase(file, PHRASE_TOO_OFTEN, NULL);
-    return add_schedule(file, entry, due);
+    struct schedule_clash clash = {.wanted = entry->id, .cron = &cron, .now = file->now};
+    file->failed =
+        file->failed || !schedule_clashes(file->core, file->account_name, file->scope.room, &clash);
+    struct reply reply = clash.id > 0 ? refuse_for(file, &clash)
+                         : count >= SCHEDULES_MOST
+                             ? refuse(file, PHRASE_TOO_MANY_SCHEDULES, (int64_t)count, "", "")
+                             : add_schedule(file, entry, due);
+    schedule_clash_finish(&clash);
+    return reply;
 }
 
 /* One of a number, as the record has it. */
@@ -173,7 +213,7 @@ static void add_row(void *data, const struct schedule_row *row)
     const struct case_file *file = listing->file;
     const struct entry *entry = guide_entry(file->know->guide, row->entry);
     char *number = mem_print("%lld", (long long)row->id);
-    char *times = mem_print("%lld", (long long)row->missed);
+    char *times = schedule_times(file->know->guide, row->missed);
     char *when = act_escaped(row->expression);
     char *next = act_moment(file, row->due);
     char *last = act_moment(file, row->missed_at);

@@ -1,4 +1,5 @@
 /* What moderators have the bot say, and take back. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "base/str.h"
 #include "core/act.h"
 #include "core/memory.h"
+#include "core/setting.h"
 #include "driver/line.h"
 
 /* An entry, with its notice; for one person: with their name before it. */
@@ -119,6 +121,43 @@ struct reply act_retract(struct case_file *file)
 
 /* ---- leave ---- */
 
+/* So that it stays out after a restart, and nothing is posted there. */
+static void keep_left(struct case_file *file)
+{
+    char now[24];
+    snprintf(now, sizeof now, "%lld", (long long)file->now);
+    if (file->line->direct && !file->scope.elsewhere)
+        return;
+    file->changed = true;
+    file->failed =
+        file->failed || !store_room_set(file->core->store, file->account_name, file->scope.room,
+                                        SETTING_LEFT, now, file->line->sender, file->now);
+}
+
+static void count_row(void *data, const struct schedule_row *row)
+{
+    size_t *count = data;
+    (void)row;
+    ++*count;
+}
+
+/* What waits until the bot is back, " " before it; new, "" for nothing. */
+static char *resting_text(struct case_file *file)
+{
+    size_t count = 0;
+    file->failed = file->failed || !store_schedule_room(file->core->store, file->account_name,
+                                                        file->scope.room, count_row, &count);
+    if (count == 0 && *act_room(file)->alerts == '\0')
+        return mem_string("");
+    char *number = mem_print("%zu", count);
+    const char *const values[] = {"count", number, NULL};
+    char *sentence = act_text(file, PHRASE_RESTING, values);
+    char *text = mem_print(" %s", sentence);
+    free(number);
+    free(sentence);
+    return text;
+}
+
 /* Said twice, so that the role is looked at twice, and no slip of the finger empties a room. */
 struct reply act_leave(struct case_file *file)
 {
@@ -127,6 +166,11 @@ struct reply act_leave(struct case_file *file)
         return act_phrase(file, PHRASE_LEAVE_SURE, NULL);
     }
     act_audit_note(file, "leave", NULL, NULL);
+    keep_left(file);
     file->leaves = true;
-    return act_phrase(file, PHRASE_LEAVING, NULL);
+    char *resting = resting_text(file);
+    const char *const values[] = {"resting", resting, NULL};
+    struct reply reply = act_phrase(file, PHRASE_LEAVING, values);
+    free(resting);
+    return reply;
 }

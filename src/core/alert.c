@@ -52,11 +52,13 @@ static bool is_told(const struct case_file *file, const char *kind)
            file->now - person->noticed_at < DAY;
 }
 
-/* Nothing goes to a room that is encrypted. */
+/* Nothing goes to a room that is encrypted, or that the bot was sent out of. */
 static char *staff_of(const struct core *core, const char *account, const char *room, int64_t now)
 {
     char *staff = mem_string(memory_room(core->memory, account, room, now)->alerts);
-    if (*staff != '\0' && !memory_room(core->memory, account, staff, now)->encrypted)
+    const struct room *told =
+        *staff == '\0' ? NULL : memory_room(core->memory, account, staff, now);
+    if (told != NULL && !told->encrypted && told->left_at == 0)
         return staff;
     free(staff);
     return NULL;

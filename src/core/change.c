@@ -10,9 +10,11 @@
 #include "core/alert.h"
 #include "core/core_inside.h"
 #include "core/memory.h"
+#include "core/schedule.h"
+#include "core/setting.h"
 #include "driver/line.h"
 
-enum { CHOICES = 3 };
+enum { CHOICES = 3, LEAVING_TAKES = 60 * 1000 };
 
 /* ---- what was said ---- */
 
@@ -201,9 +203,30 @@ static bool tell_encrypted(struct core *core, size_t account, const struct line 
     return good;
 }
 
+/* What rested goes on. */
+static void is_back(struct core *core, size_t account, const char *room, int64_t now)
+{
+    const char *name = core->posts[account].name;
+    if (memory_room(core->memory, name, room, now)->left_at == 0)
+        return;
+    if (!store_room_set(core->store, name, room, SETTING_LEFT, NULL, "", now))
+        core_store_failed(core, "room settings");
+    memory_reload(core->memory, name, room, now);
+    schedule_refresh(core, name, room, now);
+}
+
+void change_heard(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    const struct room *room = memory_room(core->memory, core->posts[account].name, line->room, now);
+    if (!line->direct && room->left_at > 0 && now - room->left_at > LEAVING_TAKES)
+        is_back(core, account, line->room, now);
+}
+
 void change_room(struct core *core, size_t account, const struct line *line, int64_t now)
 {
     const char *name = core->posts[account].name;
+    if (!line->encrypted && line->successor == NULL && line->members == 0)
+        is_back(core, account, line->room, now);
     if (!line->encrypted || memory_room(core->memory, name, line->room, now)->encrypted)
         return;
     log_write(LOG_LEVEL_WARNING, name,

@@ -96,6 +96,12 @@ void core_store_failed(struct core *core, const char *what)
     log_write(LOG_LEVEL_ERROR, "store", "%s: %s", what, store_why(core->store));
 }
 
+static void on_message(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    change_heard(core, account, line, now);
+    message_handle(core, account, line, now);
+}
+
 static void on_ready(struct core *core, size_t account, const struct line *line, int64_t now)
 {
     (void)now;
@@ -184,7 +190,7 @@ static void (*const handlers[LINE_TYPES])(struct core *, size_t, const struct li
     [LINE_UNKNOWN] = on_unknown,
     [LINE_READY] = on_ready,
     [LINE_STATE] = on_state,
-    [LINE_MESSAGE] = message_handle,
+    [LINE_MESSAGE] = on_message,
     [LINE_EDITED] = message_handle,
     [LINE_ACKED] = outbox_acked,
     [LINE_PROBED] = outbox_probed,

@@ -59,9 +59,11 @@ void message_read(struct core *core, size_t account, const struct line *line, in
 void message_chosen(struct core *core, size_t account, const struct line *reaction,
                     const struct said_row *offer, size_t choice, int64_t now);
 
-/* change.c: a message is gone, somebody reacted to one, a room changed. */
+/* change.c: a message is gone, somebody reacted to one; somebody is heard in a room that
+ * the bot was sent out of, so that it is there again; a room changed. */
 void change_retracted(struct core *core, size_t account, const struct line *line, int64_t now);
 void change_reaction(struct core *core, size_t account, const struct line *line, int64_t now);
+void change_heard(struct core *core, size_t account, const struct line *line, int64_t now);
 void change_room(struct core *core, size_t account, const struct line *line, int64_t now);
 
 /* What a reply is: for whom it is written down, and how long it is worth sending. */

@@ -192,7 +192,7 @@ void memory_each(const struct memory *memory, const char *account,
 {
     for (const struct room_slot *slot = memory->rooms; slot != NULL; slot = slot->hh.next) {
         const char *name = name_in(slot, account);
-        if (name != NULL)
+        if (name != NULL && slot->room.left_at == 0)
             each(data, name);
     }
 }

@@ -50,6 +50,7 @@ struct room {
     char undone_by[PERSON_HASH_LENGTH + 1];
     int64_t refused_at; /* when it was written down last that a command was refused */
     bool encrypted;     /* it was said that the bot can do nothing there */
+    int64_t left_at;    /* moderators sent the bot out of it then; 0: it is there */
     long slow;          /* answers a minute; 0: the configuration's */
     char topics_off[TOPICS_LONGEST + 1]; /* see setting.h */
     bool notice_short;
@@ -107,7 +108,8 @@ const char *room_staff(const struct room *room);
 void memory_reload(struct memory *memory, const char *account, const char *name, int64_t now);
 
 /* The name of a room that is known, as the network writes it; NULL when it is not. Valid until the
- * next call. And all of an account's. Conversations with one person are none of them. */
+ * next call. And all of an account's where the bot is. Conversations with one person are none of
+ * them. */
 const char *memory_find(const struct memory *memory, const char *account, const char *room);
 void memory_each(const struct memory *memory, const char *account,
                  void (*each)(void *data, const char *room), void *data);

@@ -13,7 +13,7 @@
 #include "core/setting.h"
 #include "core/wording.h"
 
-enum { MISSED_MOST = 500, NAME_LONGEST = 4096 };
+enum { NAME_LONGEST = 4096 };
 
 bool schedule_next(const char *expression, const char *timezone, int64_t after, int64_t *due)
 {
@@ -56,6 +56,22 @@ static void rows_finish(struct rows *rows)
     free(rows->items);
 }
 
+char *schedule_times(const struct guide *guide, int64_t times)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%lld",
+             (long long)(times > SCHEDULE_COUNTED ? SCHEDULE_COUNTED : times));
+    if (times <= SCHEDULE_COUNTED)
+        return mem_string(number);
+    struct buf out;
+    const char *const values[] = {"number", number, NULL};
+    buf_init(&out, NAME_LONGEST);
+    guide_phrase(guide, PHRASE_MORE_THAN, values, &out);
+    char *text = buf_take(&out);
+    buf_finish(&out);
+    return text;
+}
+
 /* ---- one that is due ---- */
 
 struct turn {
@@ -73,9 +89,14 @@ struct turn {
     int64_t last;  /* and the last of them */
 };
 
+static struct room *room_of_name(const struct turn *turn, const char *room)
+{
+    return memory_room(turn->core->memory, turn->row->account, room, turn->now);
+}
+
 static struct room *room_of(const struct turn *turn)
 {
-    return memory_room(turn->core->memory, turn->row->account, turn->row->room, turn->now);
+    return room_of_name(turn, turn->row->room);
 }
 
 static void turn_init(struct turn *turn)
@@ -87,9 +108,11 @@ static void turn_init(struct turn *turn)
     turn->entry = guide_entry(turn->guide, turn->row->entry);
     turn->timezone = mem_string(room->timezone);
     turn->staff = mem_string(room_staff(room));
+    if (*turn->staff != '\0' && room_of_name(turn, turn->staff)->left_at > 0)
+        *turn->staff = '\0';
     for (turn->times = 0; at > 0 && at <= turn->now; turn->times++) {
         turn->last = at;
-        int64_t after = turn->times < MISSED_MOST ? at : turn->now;
+        int64_t after = turn->times < SCHEDULE_COUNTED ? at : turn->now;
         if (!schedule_next(turn->row->expression, turn->timezone, after, &at))
             at = 0;
     }
@@ -115,6 +138,8 @@ static bool is_after_crisis(const struct turn *turn)
 static const char *why_silent(const struct turn *turn)
 {
     const struct room *room = room_of(turn);
+    if (room->left_at > 0)
+        return "left";
     if (room->encrypted)
         return "encrypted";
     if (room->mode == MODE_OFF)
@@ -178,7 +203,7 @@ static bool tell_missed(const struct turn *turn)
     char *time = wording_time(turn->guide, turn->timezone, turn->last, turn->now);
     char *room = escaped(turn->row->room);
     char *number = mem_print("%lld", (long long)turn->row->id);
-    char *times = mem_print("%lld", (long long)turn->times);
+    char *times = schedule_times(turn->guide, turn->times);
     const char *title = turn->entry == NULL ? turn->row->entry : turn->entry->title;
     const char *const values[] = {"title",  title,  "time",  time,  "room", room,
                                   "number", number, "times", times, NULL};

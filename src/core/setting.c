@@ -328,6 +328,8 @@ void setting_take(struct room *room, const char *name, const char *value)
         room_ignore(room, name + strlen(SETTING_IGNORE), strtoll(value, NULL, 10));
     else if (str_equal(name, "encrypted"))
         room->encrypted = true;
+    else if (str_equal(name, SETTING_LEFT))
+        room->left_at = strtoll(value, NULL, 10);
 }
 
 const char *setting_why_not(const char *name, const char *value)

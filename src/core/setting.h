@@ -48,6 +48,9 @@ void setting_take(struct room *room, const char *name, const char *value);
 const char *setting_otherwise(const struct config *config, const struct room_rule *rule,
                               enum setting setting, bool *configured);
 
+/* The name of what is no setting that anybody reads: since when the bot is out of a room. */
+#define SETTING_LEFT "left"
+
 /* How the {value} of a setting's phrase is shown. */
 enum shape {
     SHAPE_TEXT,   /* as it is */

@@ -138,7 +138,7 @@ bool stats_print(struct store *store, int64_t week, bool json, FILE *out)
         fprintf(out, "%s\n", name);
         bool good = stats_week(store, week, print_counted, out, &few);
         if (few > 0)
-            fprintf(out, "%-32zu entries have no count of %d or more\n", few, STATS_BLURRED);
+            fprintf(out, "%zu more, asked too seldom to be named\n", few);
         return good;
     }
     json_t *entries = json_object();

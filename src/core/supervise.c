@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/config.h"
+#include "core/setting.h"
 #include "driver/driver.h"
 #include "driver/line.h"
 #include "driver/link.h"
@@ -224,12 +225,27 @@ static void add_saved(void *data, const char *name, const char *blob)
     json_object_set_new(data, name, json_string(blob));
 }
 
+/* The rooms of an account that moderators sent the bot out of. */
+struct left {
+    const char *account;
+    json_t *rooms;
+};
+
+static void add_left(void *data, const struct setting_row *row)
+{
+    const struct left *left = data;
+    if (str_equal(row->account, left->account) && str_equal(row->name, SETTING_LEFT))
+        json_array_append_new(left->rooms, json_string(row->room));
+}
+
 static void say_hello(struct worker *worker, json_t *secrets)
 {
     struct store *store = worker->supervisor->store;
     char *cursor = NULL;
     json_t *saved = json_object();
-    if (!store_cursor_get(store, worker->account->name, &cursor) ||
+    struct left left = {worker->account->name, json_array()};
+    if (!store_room_all(store, add_left, &left) ||
+        !store_cursor_get(store, worker->account->name, &cursor) ||
         !store_saved_each(store, worker->account->name, add_saved, saved))
         log_write(LOG_LEVEL_ERROR, "store", "state of a driver: %s", store_why(store));
     struct line hello = {.type = LINE_HELLO,
@@ -238,10 +254,12 @@ static void say_hello(struct worker *worker, json_t *secrets)
                          .settings = worker->account->settings,
                          .secrets = secrets,
                          .cursor = cursor,
-                         .saved = saved};
+                         .saved = saved,
+                         .left = left.rooms};
     worker->supervisor->calls.greet(worker->supervisor->calls.data, &hello);
     link_send(worker->link, &hello);
     json_decref(saved);
+    json_decref(left.rooms);
     free(cursor);
 }
 

@@ -36,7 +36,7 @@ struct field {
     X(link, SHORT)     X(caps, WORDS) X(max_text, NUMBER) X(state, SHORT) X(why, SHORT) X(result, SHORT) \
     X(remote_id, SHORT) X(retry_after, NUMBER) X(time, NUMBER) X(members, NUMBER) \
     X(value, TEXT) X(blob, TEXT) X(level, SHORT) X(settings, TREE) X(secrets, OBJECT) \
-    X(cursor, TEXT) X(saved, OBJECT) X(commands, ROWS) X(words, OBJECT)
+    X(cursor, TEXT) X(saved, OBJECT) X(commands, ROWS) X(words, OBJECT) X(left, WORDS)
 /* clang-format on */
 
 #define AT(name, kind) AT_##name,
@@ -58,7 +58,7 @@ static const struct {
 } types[LINE_TYPES] = {
     [LINE_UNKNOWN] = {"", 0, 0},
     [LINE_HELLO] = {"hello", HAS(version) | HAS(account) | HAS(settings) | HAS(secrets),
-                    HAS(cursor) | HAS(saved) | HAS(commands) | HAS(words)},
+                    HAS(cursor) | HAS(saved) | HAS(commands) | HAS(words) | HAS(left)},
     [LINE_SEND] = {"send", HAS(key) | HAS(room) | HAS(text),
                    HAS(html) | HAS(reply_to) | HAS(thread) | HAS(mention) | HAS(quiet) |
                        HAS(urgent)},

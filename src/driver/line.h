@@ -101,6 +101,7 @@ struct line {
     json_t *saved;         /* hello: object of strings, name to blob */
     json_t *commands;      /* hello: array of objects, what people can tell the bot */
     json_t *words;         /* hello: object of strings, fixed words that a driver may need */
+    json_t *left;          /* hello: array of rooms that the bot was sent out of */
     json_t *caps;          /* ready: array of words */
     const char *cursor;    /* hello: the last cursor stored */
     json_t *owner;         /* the document behind a line that was read */

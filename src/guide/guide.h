@@ -286,7 +286,7 @@ enum phrase {
     PHRASE_STATE_LAPSED, /* {who} {when} */
     PHRASE_DIFF,         /* {number} {entry} {text} */
     PHRASE_LEAVE_SURE,
-    PHRASE_LEAVING,
+    PHRASE_LEAVING,           /* {resting} */
     PHRASE_HELP_ALERTS,       /* after the help, where moderators are alerted */
     PHRASE_HELP_ALERTS_NAMED, /* ditto, with names */
     PHRASE_HUMAN_TOLD,        /* to somebody who asks for a person, where moderators are alerted */
@@ -363,8 +363,18 @@ enum phrase {
     PHRASE_HOURS,
     PHRASE_DAY,
     PHRASE_DAYS,
-    PHRASE_OWN_LANGUAGE, /* what the language is called in itself */
-    PHRASE_NOTICE_SHORT, /* in the place of the notice, where a room chose so */
+    PHRASE_OWN_LANGUAGE,       /* what the language is called in itself */
+    PHRASE_WHEN_UNREAD,        /* {rest} {example} {other} */
+    PHRASE_WHEN_NO_TIME,       /* {rest} {entry} */
+    PHRASE_WHEN_NO_DAY,        /* {entry} */
+    PHRASE_WHEN_ONCE,          /* {rest} {entry} {example} */
+    PHRASE_WHEN_CANNOT,        /* {rest} {example} {other} */
+    PHRASE_IN_THE_WAY,         /* {title} {number} {when}: another schedule */
+    PHRASE_ALREADY_SCHEDULED,  /* {title} {number} {when} */
+    PHRASE_TOO_MANY_SCHEDULES, /* {number} */
+    PHRASE_MORE_THAN,          /* {number} */
+    PHRASE_RESTING,            /* {count} of schedules: in a room that the bot leaves */
+    PHRASE_NOTICE_SHORT,       /* in the place of the notice, where a room chose so */
     PHRASES
 };
 

@@ -496,7 +496,7 @@ def small_counts_are_blurred():
         check(said == {"week": "2026-W47", "blurred_below": 5,
                        "few": 1, "entries": {"c": {"asked": 6}, "b": {"asked": 5, "good": "<5"}}}, said)
         check(list(said["entries"]) == ["c", "b"], "not by how often")
-        waymark("stats", *config, "2026-11-21").expect(GOOD, "2026-W47", "asked 5, good <5", "1  ", "entries have no count of 5")
+        waymark("stats", *config, "2026-11-21").expect(GOOD, "2026-W47", "asked 5, good <5", "1 more, asked too seldom")
         waymark("stats", *config, "someday").expect(USAGE, "2026-W47")
 
 

@@ -225,12 +225,29 @@ def takes_new_content_or_keeps_the_old(folder):
         daemon.end()
 
 
+def stays_out_of_a_room_after_a_restart(folder):
+    """A driver is told at its start which rooms moderators sent the bot out of."""
+    says, = make_files(folder, "says")
+    accounts = [account("good", "left_driver.py", says=says)]
+    daemon = Daemon(folder, accounts).start()
+    try:
+        wait_for(lambda: {"leaves": "#help"} in read_lines(says), "the leaving")
+    finally:
+        daemon.end()
+    daemon = Daemon(folder, accounts).start()
+    try:
+        wait_for(lambda: {"left": ["#help"]} in read_lines(says), "the room in the second hello")
+    finally:
+        daemon.end()
+    check(read_lines(says)[0] == {"left": []}, "the first hello: %s" % read_lines(says)[0])
+
+
 TESTS = [("a driver that " + fault.replace("-", " "), fault_costs_a_line(fault, sentence))
          for fault, sentence in FAULTS.items()]
 TESTS.append(("a driver that never reads", in_folder(never_reads)))
 TESTS += [(test.__name__.replace("_", " "), in_folder(test)) for test in (
     answers_every_way_of_asking, stops_cleanly, keeps_words_out_of_files, keeps_secrets_out_of_processes, refuses_a_store_in_use,
-    tells_its_status, takes_new_content_or_keeps_the_old)]
+    tells_its_status, stays_out_of_a_room_after_a_restart, takes_new_content_or_keeps_the_old)]
 
 if __name__ == "__main__":
     word = sys.argv[1] if len(sys.argv) > 1 else ""

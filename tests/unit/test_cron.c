@@ -196,7 +196,19 @@ static void what_is_no_expression_is_refused(void **state)
         "every 7 minutes",
         "every 32nd at 9",
         "every 1 at 9",
-        "day at 9",
+        "every monday in the morning",
+        "every day at 0 in the evening pm",
+        "monday to nowhere at 9",
+        "mon-now at 9",
+        "mon,,fri at 9",
+        "weekend to monday at 9",
+        "every 45 minutes",
+        "at 9 every hour",
+        "at 9",
+        "every 1st monday at 9",
+        "1st at",
+        "tomorrow at 9",
+        "morgen um 9",
     };
     struct cron cron;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -243,6 +255,45 @@ static void plain_words_are_expressions(void **state)
         {"am 1. um 9 Uhr", "0 9 1 * *"},
         {"jeden Montag und Donnerstag um 18 Uhr", "0 18 * * mon,thu"},
         {"alle 6 Stunden", "0 */6 * * *"},
+        {"every day at 9 am", "0 9 * * *"},
+        {"every day at 9 pm", "0 21 * * *"},
+        {"every day at 6 pm and 9 pm", "0 18,21 * * *"},
+        {"every day at 9 a.m. and 9 p.m.", "0 9,21 * * *"},
+        {"mondays at 9", "0 9 * * 1"},
+        {"on mondays at 9", "0 9 * * 1"},
+        {"on every monday at 9", "0 9 * * 1"},
+        {"monday at 9", "0 9 * * 1"},
+        {"monday morning at 9", "0 9 * * 1"},
+        {"every morning at 9", "0 9 * * *"},
+        {"mondays at 9 in the morning", "0 9 * * 1"},
+        {"mondays at 6 in the evening", "0 18 * * 1"},
+        {"mondays at 18:00 in the evening", "0 18 * * 1"},
+        {"weekdays at 9", "0 9 * * 1-5"},
+        {"monday to friday at 9", "0 9 * * 1-5"},
+        {"mon-fri at 9", "0 9 * * 1-5"},
+        {"fri-mon at 9", "0 9 * * 5,6,0,1"},
+        {"mon,wed,fri at 9", "0 9 * * 1,3,5"},
+        {"on mondays and on fridays at 9", "0 9 * * 1,5"},
+        {"every week on monday at 9", "0 9 * * 1"},
+        {"weekly on monday at 9", "0 9 * * 1"},
+        {"every month at 9", "0 9 1 * *"},
+        {"monthly at 9", "0 9 1 * *"},
+        {"every month on the 15th at 9", "0 9 15 * *"},
+        {"on the 1st and the 15th at 9", "0 9 1,15 * *"},
+        {"on the first of the month at 9", "0 9 1 * *"},
+        {"at 9 every day", "0 9 * * *"},
+        {"9am daily", "0 9 * * *"},
+        {"at 18:30 on mondays", "30 18 * * 1"},
+        {"every 30 minutes", "0,30 * * * *"},
+        {"every half hour", "0,30 * * * *"},
+        {"montags um 9 Uhr", "0 9 * * 1"},
+        {"Montag bis Freitag um 9 Uhr", "0 9 * * 1-5"},
+        {"jeden Montag um 6 Uhr abends", "0 18 * * 1"},
+        {"jeden Morgen um 9", "0 9 * * *"},
+        {"jede Woche am Montag um 9", "0 9 * * 1"},
+        {"jeden Monat am 15. um 9", "0 9 15 * *"},
+        {"monatlich um 9 Uhr", "0 9 1 * *"},
+        {"um 9 Uhr jeden Tag", "0 9 * * *"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct cron plain, cron;
@@ -255,6 +306,51 @@ static void plain_words_are_expressions(void **state)
                     ((plain.weekdays ^ cron.weekdays) & 0x7f) == 0;
         if (!same)
             fail_msg("%s is not %s", cases[i].words, cases[i].expression);
+    }
+}
+
+/* What is not read, why, and which words that are. */
+static void a_slip_says_what_it_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum when_fault fault;
+        const char *words;
+    } cases[] = {
+        {"every monday", WHEN_NO_TIME, "every monday"},
+        {"every day in #help", WHEN_NO_TIME, "every day"},
+        {"every month", WHEN_NO_TIME, "every month"},
+        {"jeden Tag", WHEN_NO_TIME, "jeden Tag"},
+        {"at 9", WHEN_NO_DAY, "at 9"},
+        {"every week at 9", WHEN_NO_DAY, "every week"},
+        {"tomorrow at 9", WHEN_ONCE, "tomorrow at 9"},
+        {"in 2 hours", WHEN_ONCE, "in 2 hours"},
+        {"morgen um 9", WHEN_ONCE, "morgen um 9"},
+        {"every other day at 9", WHEN_CANNOT, "every other day at 9"},
+        {"every 2 weeks on monday at 9", WHEN_CANNOT, "every 2 weeks on monday at 9"},
+        {"every 1st monday at noon", WHEN_CANNOT, "every 1st monday at noon"},
+        {"every 45 minutes", WHEN_CANNOT, "every 45 minutes"},
+        {"every day at 9 and 18:30", WHEN_CANNOT, "every day at 9 and 18:30"},
+        {"jeden zweiten Tag um 9", WHEN_CANNOT, "jeden zweiten Tag um 9"},
+        {"every full moon at 9", WHEN_UNREAD, "full moon at 9"},
+        {"every day at dawn", WHEN_UNREAD, "dawn"},
+        {"every day at 9 sharp, please note", WHEN_UNREAD, "sharp, please note"},
+        {"0 25 * * *", WHEN_UNREAD, "0 25 * * *"},
+        {"0 9 * * * #help", WHEN_UNREAD, "#help"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct words words;
+        words_read(cases[i].text, &words);
+        struct when_slip slip = when_slip(&words, 0);
+        const char *found = slip.first < words.count ? words.items[slip.first].text : "";
+        if (slip.fault != cases[i].fault || slip.end <= slip.first || slip.end > words.count)
+            fail_msg("\"%s\": fault %d, words %zu to %zu", cases[i].text, slip.fault, slip.first,
+                     slip.end);
+        const struct word *last = &words.items[slip.end - 1];
+        size_t length = (size_t)(last->text + last->length - found);
+        if (length != strlen(cases[i].words) || strncmp(found, cases[i].words, length) != 0)
+            fail_msg("\"%s\": \"%.*s\"", cases[i].text, (int)length, found);
     }
 }
 
@@ -273,6 +369,38 @@ static void the_least_gap_is_known(void **state)
         struct cron cron;
         assert_true(cron_read(cases[i].expression, &cron));
         assert_int_equal(cron_least_gap(&cron), cases[i].gap);
+    }
+}
+
+/* From Saturday the 21st of November 2026. More than a day: so far as that is looked at. */
+static void the_gap_between_two_is_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        int gap;
+    } cases[] = {
+        {"0 9 * * *", "0 9 * * *", 0},
+        {"0 9 * * *", "20 9 * * mon", 20},
+        {"20 9 * * mon", "0 9 * * *", 20},
+        {"0 9 * * mon", "0 9 * * thu", 2880},
+        {"0 9 * * mon", "10 9 * * tue", 1450},
+        {"10 9 * * tue", "0 9 * * mon", 1450},
+        {"50 23 * * mon", "10 0 * * tue", 20},
+        {"10 0 * * tue", "50 23 * * mon", 20},
+        {"50 23 * * mon", "10 0 * * mon", 1420},
+        {"0 9 1 * *", "10 9 * * mon", 10}, /* a month that begins on a Monday */
+        {"0 9 31 1 *", "0 9 29 2 *", 2880},
+        {"0 * * * *", "30 18 * * *", 30},
+        {"0 * * * *", "45 18 * * *", 15},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cron a, b;
+        assert_true(cron_read(cases[i].a, &a));
+        assert_true(cron_read(cases[i].b, &b));
+        int gap = cron_gap_between(&a, &b, moment("2026-11-21 20:00:00"));
+        if (gap != cases[i].gap)
+            fail_msg("%s and %s: %d minutes, not %d", cases[i].a, cases[i].b, gap, cases[i].gap);
     }
 }
 
@@ -330,7 +458,9 @@ int main(void)
         cmocka_unit_test(a_year_holds_as_many_days_as_it_has),
         cmocka_unit_test(what_is_no_expression_is_refused),
         cmocka_unit_test(plain_words_are_expressions),
+        cmocka_unit_test(a_slip_says_what_it_is),
         cmocka_unit_test(the_least_gap_is_known),
+        cmocka_unit_test(the_gap_between_two_is_known),
         cmocka_unit_test(zones_are_those_of_the_database),
         cmocka_unit_test(the_process_keeps_its_own_zone),
     };

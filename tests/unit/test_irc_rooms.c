@@ -309,10 +309,12 @@ static void follows_invitations_of_those_who_are_named(void **state)
                        "> JOIN #guests\n"
                        "= {\"t\":\"save\",\"id\":\"irc.invited\",\"name\":\"irc.invited\",\"blob\":"
                        "\"#guests\"}\n"
+                       "= {\"t\":\"room\",\"room\":\"#guests\"}\n"
                        "< :waymark!way@host JOIN #guests\n"
                        "< :zoe!z@h INVITE waymark #Open\n"
                        "> JOIN #open\n"
                        "= *\"blob\":\"#guests #open\"}\n"
+                       "= {\"t\":\"room\",\"room\":\"#open\"}\n"
                        "< @account=anna :ann!a@h INVITE waymark #third\n"
                        "= *\"an invitation was not followed: there are too many\"*\n"
                        /* a guest who is thrown out stays out */
@@ -327,7 +329,8 @@ static void follows_invitations_of_those_who_are_named(void **state)
     config.invites = INVITES_ANYONE;
     play(&config, RICH "+20000\n< :zoe!z@h INVITE waymark #guests\n"
                        "> JOIN #guests\n"
-                       "= *\"blob\":\"#guests\"}\n");
+                       "= *\"blob\":\"#guests\"}\n"
+                       "= {\"t\":\"room\",\"room\":\"#guests\"}\n");
 }
 
 static void guests_come_back_after_a_restart(void **state)
@@ -344,6 +347,61 @@ static void guests_come_back_after_a_restart(void **state)
     stage_finish(&stage);
 }
 
+/* Whoever sent it out stands above the settings; whoever invites it, above both. */
+static void stays_out_of_where_it_was_sent_out(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct session_config config = bare;
+    config.invites_per_hour = 2;
+    stage_init(&stage, &config);
+    session_join(stage.session, "#one", stage.now);
+    session_join(stage.session, "#Two", stage.now);
+    session_stay_out(stage.session, "#two");
+    session_stay_out(stage.session, "#never");
+    play_on(&stage, HELLO "< :s 001 waymark :Welcome\n"
+                          "< :s 422 waymark :no MOTD\n"
+                          "= {\"t\":\"ready\"*\n"
+                          "> JOIN #one\n"
+                          "< :waymark!b@h JOIN #one\n"
+                          "= *\"up\"}\n");
+    play_on(&stage, "+20000\n"
+                    "< :zoe!z@h INVITE waymark #Two\n"
+                    "> JOIN #two\n"
+                    "= {\"t\":\"save\",\"id\":\"irc.invited\",\"name\":\"irc.invited\",\"blob\":"
+                    "\"#two\"}\n"
+                    "= {\"t\":\"room\",\"room\":\"#two\"}\n"
+                    "< :zoe!z@h INVITE waymark #never\n"
+                    "= {\"t\":\"invite\"*\n");
+    stage_finish(&stage);
+}
+
+/* In one life, too: out of a channel of the settings only until somebody there wants it back. */
+static void is_invited_back_by_anybody(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct session_config config = bare;
+    config.invites_per_hour = 2;
+    stage_init(&stage, &config);
+    session_join(stage.session, "#one", stage.now);
+    play_on(&stage, HELLO "< :s 001 waymark :Welcome\n"
+                          "< :s 422 waymark :no MOTD\n"
+                          "= {\"t\":\"ready\"*\n"
+                          "> JOIN #one\n"
+                          "< :waymark!b@h JOIN #one\n"
+                          "= *\"up\"}\n");
+    stage.now += 20000;
+    session_leave(stage.session, "#one", NULL, stage.now);
+    play_on(&stage, "> PART #one\n"
+                    "+20000\n"
+                    "< :zoe!z@h INVITE waymark #one\n"
+                    "> JOIN #one\n"
+                    "= *\"blob\":\"#one\"}\n"
+                    "= {\"t\":\"room\",\"room\":\"#one\"}\n");
+    stage_finish(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +415,8 @@ int main(void)
         cmocka_unit_test(somebody_in_danger_is_told_alone_where_the_channel_is_muted),
         cmocka_unit_test(follows_invitations_of_those_who_are_named),
         cmocka_unit_test(guests_come_back_after_a_restart),
+        cmocka_unit_test(stays_out_of_where_it_was_sent_out),
+        cmocka_unit_test(is_invited_back_by_anybody),
         cmocka_unit_test(a_netsplit_is_silent),
         cmocka_unit_test(accounts_hold_while_they_are_seen),
         cmocka_unit_test(a_forged_account_proves_nothing),

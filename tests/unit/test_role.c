@@ -185,7 +185,7 @@ static void silence_is_lifted_by_the_right_words(void **state)
                     decided(all, rule->examples[0], (enum role)role, &views[v]);
                 bool moderating = rule->least > ROLE_MEMBER && (enum role)role >= rule->least;
                 bool asks_how = (rule->name == COMMAND_HELP || rule->name == COMMAND_WHOAMI) &&
-                                role >= ROLE_MODERATOR;
+                                role >= ROLE_CURATOR;
                 /* off or paused: whoever needs a person is heard all the same */
                 bool in_need = rule->name == COMMAND_HUMAN && v < 2;
                 bool heard = moderating || asks_how || rule->wins || in_need;

@@ -61,9 +61,21 @@ static bool is_listed(const struct session *session, const struct message *messa
     return false;
 }
 
+/* One of the settings, where it takes nobody's leave but theirs who are there. */
+static bool was_left(const struct session *session, const char *room)
+{
+    for (size_t i = 0; i < session->left.count; i++) {
+        if (isupport_equal(&session->isupport, session->left.items[i], room))
+            return true;
+    }
+    return false;
+}
+
 static bool is_welcome(const struct session *session, const struct message *message,
                        const char *nick, const char *room)
 {
+    if (was_left(session, room))
+        return true;
     if (session->config.invites != INVITES_LISTED)
         return session->config.invites == INVITES_ANYONE;
     return is_listed(session, message, nick, room);
@@ -82,8 +94,10 @@ static void follow(struct session *session, const char *name)
         return;
     }
     session_join(session, name, session->now);
-    channel_find(&session->channels, &session->isupport, name)->invited = true;
+    struct channel *channel = channel_find(&session->channels, &session->isupport, name);
+    channel->invited = true;
     invited_save(session);
+    session->calls.line(session->data, &(struct line){.type = LINE_ROOM, .room = channel->name});
 }
 
 /* The core is told of those that are not followed. */

@@ -247,6 +247,10 @@ static void greet(struct irc *irc, const struct line *hello)
     sts_read(&irc->sts, json_string_value(json_object_get(hello->saved, sts_saved)));
     for (size_t i = 0; i < irc->settings.channel_count; i++)
         session_join(irc->session, irc->settings.channels[i], clock_steady());
+    size_t index;
+    json_t *left;
+    json_array_foreach(hello->left, index, left)
+        session_stay_out(irc->session, json_string_value(left));
     const char *invited = json_string_value(json_object_get(hello->saved, INVITED_SAVED));
     if (invited != NULL)
         session_restore_invited(irc->session, invited);

@@ -122,6 +122,8 @@ static void leave_one(struct session *session)
             session_send(session,
                          (const char *const[]){"PART", channel->name, channel->farewell, NULL});
             bool invited = channel->invited;
+            if (!invited)
+                str_list_add(&session->left, channel->name);
             channel_remove(&session->channels, channel);
             if (invited)
                 invited_save(session);
@@ -191,6 +193,8 @@ void session_leave(struct session *session, const char *channel, const char *rea
     if (found == NULL)
         return;
     if (!found->joined) {
+        if (!found->invited)
+            str_list_add(&session->left, found->name);
         channel_remove(&session->channels, found);
         return;
     }
@@ -198,6 +202,15 @@ void session_leave(struct session *session, const char *channel, const char *rea
     found->farewell = reason != NULL ? mem_string(reason) : NULL;
     found->leaving = true;
     presence_tick(session);
+}
+
+void session_stay_out(struct session *session, const char *channel)
+{
+    struct channel *found = channel_find(&session->channels, &session->isupport, channel);
+    if (found == NULL)
+        return;
+    str_list_add(&session->left, found->name);
+    channel_remove(&session->channels, found);
 }
 
 void presence_lost(struct session *session)

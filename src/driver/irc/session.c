@@ -37,6 +37,7 @@ void session_destroy(struct session *session)
         return;
     login_lost(session);
     channels_finish(&session->channels);
+    str_list_finish(&session->left);
     outgoing_finish(&session->outgoing);
     later_finish(session);
     accounts_finish(&session->accounts);

@@ -86,6 +86,10 @@ void session_destroy(struct session *session);
 void session_join(struct session *session, const char *channel, int64_t now);
 void session_leave(struct session *session, const char *channel, const char *reason, int64_t now);
 
+/* The bot was sent out of a channel: not to be joined, until somebody invites it, whoever that is.
+ */
+void session_stay_out(struct session *session, const char *channel);
+
 /* Connections are TLS from now on, whatever the configuration said. */
 void session_secured(struct session *session);
 

@@ -113,6 +113,7 @@ struct session {
     uint64_t asked_last;
     struct flood flood;
     struct bucket ctcp;
+    struct str_list left;  /* channels of the settings that we were sent out of */
     struct bucket invites; /* not begun: all zero */
 };
 

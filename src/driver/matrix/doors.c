@@ -244,11 +244,26 @@ void doors_leave(struct doors *doors, const char *room, const char *reason)
     send_errand(doors, path, body, NULL);
 }
 
-void doors_open(struct doors *doors)
+/* A room that is named by an alias is not known by it here. */
+static bool is_among(const json_t *rooms, const char *room)
+{
+    size_t index;
+    json_t *item;
+    json_array_foreach(rooms, index, item)
+    {
+        if (str_equal(json_string_value(item), room))
+            return true;
+    }
+    return false;
+}
+
+void doors_open(struct doors *doors, const json_t *left)
 {
     for (size_t i = 0; i < doors->settings->room_count; i++) {
         const char *room = doors->settings->rooms[i];
         const char *colon = strchr(room, ':');
+        if (is_among(left, room))
+            continue;
         struct errand *errand =
             enter(doors, room, room[0] == '!' && colon != NULL ? colon + 1 : NULL);
         if (errand != NULL)
@@ -329,6 +344,7 @@ void doors_invited(struct doors *doors, const char *room, const json_t *events)
         return;
     }
     const char *colon = inviter == NULL ? NULL : strchr(inviter, ':');
+    doors->calls.line(doors->data, &(struct line){.type = LINE_ROOM, .room = room});
     doors_enter(doors, room, colon == NULL ? NULL : colon + 1);
 }
 

@@ -23,8 +23,8 @@ struct doors *doors_create(struct loop *loop, struct http *http,
                            const struct doors_calls *calls, void *data);
 void doors_destroy(struct doors *doors);
 
-/* Enters the rooms of the settings. */
-void doors_open(struct doors *doors);
+/* Enters the rooms of the settings, but for ids among `left` (an array, or NULL). */
+void doors_open(struct doors *doors, const json_t *left);
 
 /* An invitation with its stripped state: followed, or refused with a reason. */
 void doors_invited(struct doors *doors, const char *room, const json_t *events);

@@ -168,7 +168,7 @@ static void on_signed_in(void *data, const char *self, const char *device)
         matrix->self = mem_string(self);
         matrix_listen(matrix);
         tell_ready(matrix);
-        doors_open(matrix->doors);
+        doors_open(matrix->doors, matrix->left);
         profile_set(matrix->profile);
     }
     speak_resume(matrix->speak);
@@ -208,6 +208,7 @@ static void greet(struct matrix *matrix, const struct line *hello)
     backoff_init(&matrix->backoff, matrix->settings.retry_least, matrix->settings.retry_most);
     if (hello->cursor != NULL && hello->cursor[0] != '\0')
         matrix->since = mem_string(hello->cursor);
+    matrix->left = json_incref(hello->left);
     make_http(matrix, hello);
     go_on(matrix);
 }
@@ -289,6 +290,7 @@ static void finish(struct matrix *matrix)
     free(matrix->picture);
     free(matrix->cursor);
     free(matrix->self);
+    json_decref(matrix->left);
     free(matrix->since);
     loop_timer_destroy(matrix->retry);
     transfers_destroy(matrix->transfers);

@@ -40,6 +40,7 @@ struct matrix {
     struct profile *profile;
     char *picture; /* what was kept of it */
     char *self;
+    json_t *left; /* rooms that moderators sent the bot out of */
     char *since;  /* the last durable one; NULL: none */
     char *cursor; /* waits for what is to be proved before it; NULL: none */
     bool greeted;

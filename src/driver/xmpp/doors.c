@@ -284,8 +284,10 @@ static void enter(struct xmpp_doors *doors, const char *bare, const char *passwo
 {
     struct entry *entry = doors_find(doors, bare);
     if (entry == NULL) {
-        if (add(doors, bare, doors->settings->nick, password) != NULL)
+        if (add(doors, bare, doors->settings->nick, password) != NULL) {
             doors_save(doors);
+            doors->calls.line(doors->data, &(struct line){.type = LINE_ROOM, .room = bare});
+        }
     } else if (entry->place == PLACE_GIVEN_UP) {
         entry->place = PLACE_OUT;
         entry->due = clock_steady();
@@ -299,6 +301,13 @@ void xmpp_doors_enter(struct xmpp_doors *doors, const char *room)
     char bare[JID_LONGEST + 1];
     if (jid_bare(room, bare) && strchr(bare, '@') != NULL)
         enter(doors, bare, NULL);
+}
+
+void xmpp_doors_stay_out(struct xmpp_doors *doors, const char *room)
+{
+    struct entry *entry = doors_find(doors, room);
+    if (entry != NULL)
+        doors_drop(doors, entry);
 }
 
 void xmpp_doors_leave(struct xmpp_doors *doors, const char *room, const char *reason)

@@ -53,6 +53,9 @@ void xmpp_doors_heard(struct xmpp_doors *doors, struct room *room, xmpp_stanza_t
 
 /* The core says so. */
 void xmpp_doors_enter(struct xmpp_doors *doors, const char *room);
+/* Moderators sent the bot out of one of the settings' rooms: it is not joined until it is invited.
+ */
+void xmpp_doors_stay_out(struct xmpp_doors *doors, const char *room);
 void xmpp_doors_leave(struct xmpp_doors *doors, const char *room, const char *reason);
 
 /* An invitation: followed as the settings say, or declined. */

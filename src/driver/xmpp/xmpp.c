@@ -268,6 +268,10 @@ static void greet(struct xmpp *xmpp, const struct line *hello)
         xmpp->listened = strtoll(hello->cursor, NULL, 10);
     make_connection(xmpp);
     xmpp_parts_create(xmpp, hello);
+    size_t index;
+    json_t *left;
+    json_array_foreach(hello->left, index, left)
+        xmpp_doors_stay_out(xmpp->doors, json_string_value(left));
     if (!xmpp->guarded) {
         go_down(xmpp, STROPHE_REFUSED,
                 "this libstrophe uses an XML parser that cannot be guarded against forgeries");
