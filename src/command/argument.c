@@ -326,6 +326,14 @@ static bool keep_text(const struct words *words, size_t at, size_t used, struct 
     return word_copy(&all, value->text, sizeof value->text);
 }
 
+/* "in Germany", "for the UK": of a country, its name alone. */
+static size_t read_place(const struct argument *rule, const struct words *words, size_t at)
+{
+    bool led = rule->names == NAMES_COUNTRY && at + 1 < words->count &&
+               word_in(&words->items[at], "in for from f\xC3\xBCr aus");
+    return led ? 1 : 0;
+}
+
 size_t argument_read(const struct argument *rule, const struct words *words, size_t at,
                      struct value *value)
 {
@@ -333,6 +341,7 @@ size_t argument_read(const struct argument *rule, const struct words *words, siz
     *value = (struct value){0};
     if (rule->before != NULL && (before = words_match(words, at, rule->before)) == 0)
         return 0;
+    before += read_place(rule, words, at + before);
     at += before;
     size_t used = at < words->count ? read_typed(rule, words, at, value) : 0;
     if (used == 0 || !keep_text(words, at, used, value))

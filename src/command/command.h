@@ -148,6 +148,7 @@ struct command {
     const struct command_rule *rule; /* NULL for none, and for what cannot be learned */
     bool faulty;                     /* meant so, but what follows its words cannot be read */
     bool natural;                    /* said in one of the other ways */
+    bool guessed;                    /* "help Germany": only if the argument names what it should */
     bool talk;                       /* faulty: what follows has the words of a sentence */
     bool meant;                      /* faulty: nothing follows, or what is like its argument */
     char room[VALUE_LONGEST + 1];    /* "for #help: ...", "... in #help"; "" for the room where it

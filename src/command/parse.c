@@ -183,6 +183,19 @@ static void read_civil(const struct words *words, struct command *command)
     }
 }
 
+/* "help Germany"; "help me" is none, but who knows no countries cannot tell. */
+static void read_help(const struct words *words, struct command *command)
+{
+    const struct command_rule *rule = command_find("resources");
+    bool asks = word_in(&words->items[0], "help hilfe");
+    if (!asks || words->count < 2 || words->cut || !read_arguments(rule, words, 1, command))
+        return;
+    command->name = rule->name;
+    command->rule = rule;
+    command->natural = true;
+    command->guessed = true;
+}
+
 /* "stop now", "whoami in #help": some commands end so themselves. */
 static bool read_shortened(const struct words *words, struct command *command)
 {
@@ -226,6 +239,8 @@ struct command command_parse(const char *text)
         command.name = COMMAND_HUMAN;
         command.rule = command_find("human");
     }
+    if (command.name == COMMAND_NONE)
+        read_help(&words, &command);
     return command;
 }
 

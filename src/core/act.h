@@ -101,6 +101,10 @@ const char *act_somebody(const struct case_file *file, const char *name);
 struct reply act_entry_for(struct case_file *file, const struct entry *entry, const char *who,
                            const char *name);
 
+/* Guidance, with the one it is for or NULL: itself where the command is for the room at hand;
+ * elsewhere it is posted there, and the reply says so. Takes `reply`. */
+struct reply act_post(struct case_file *file, struct reply reply, const char *who);
+
 /* "1 hour 30 minutes", "7 days", rounded up to minutes; new. */
 char *act_duration(const struct case_file *file, int64_t milliseconds);
 

@@ -136,10 +136,14 @@ struct reply act_privacy(struct case_file *file)
 struct reply act_resources(struct case_file *file)
 {
     const struct guide *guide = file->know->guide;
+    const struct form *form = &file->core->posts[file->account].form;
     const char *wanted = act_value(file, 0)->text;
-    bool named = *wanted != '\0' && guide_region(guide, wanted) != NULL;
-    return reply_resources(guide, named ? wanted : file->region,
-                           &file->core->posts[file->account].form);
+    if (*wanted == '\0' || guide_region(guide, wanted) != NULL)
+        return reply_resources(guide, *wanted == '\0' ? file->region : wanted, form);
+    struct reply reply = reply_resources(guide, "elsewhere", form);
+    struct reply head = act_phrase(file, PHRASE_NO_COUNTRY, NULL);
+    reply_put_before(&reply, &head, form);
+    return reply;
 }
 
 struct reply act_human(struct case_file *file)
@@ -198,13 +202,18 @@ struct reply act_feedback(struct case_file *file)
 
 /* An answer that somebody asks for somebody else. Who wants to be left alone is nobody here: it is
  * not told either that they do. */
+/* From elsewhere nobody has the bot speak in a room who may not moderate it. */
 struct reply act_tell(struct case_file *file)
 {
+    if (file->scope.elsewhere && file->scope.standing.role < ROLE_MODERATOR)
+        return act_phrase(file, PHRASE_WHICH_ROOM, NULL);
     const struct entry *entry = guide_named(file->know->guide, act_value(file, 1)->text);
     const char *who = act_somebody(file, act_value(file, 0)->text);
     if (entry == NULL || topic_is_off(act_room(file)->topics_off, entry->id))
         return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
     if (who == NULL || person_is_left_alone(file->core, file->account_name, who))
         return act_phrase(file, PHRASE_NO_SUCH_PERSON, NULL);
-    return act_entry_for(file, entry, who, act_value(file, 0)->text);
+    if (file->scope.elsewhere)
+        act_audit_note(file, "tell", NULL, entry->id);
+    return act_post(file, act_entry_for(file, entry, who, act_value(file, 0)->text), who);
 }

@@ -101,6 +101,22 @@ static char *ignore_name(const struct case_file *file, const char *who)
     return mem_print(SETTING_IGNORE "%s", hash);
 }
 
+/* Whom a name stands for; or an id itself, though nobody so named has spoken since the start. New;
+ * NULL for nobody. */
+static char *find_anybody(const struct case_file *file, const char *name)
+{
+    const char *seen = act_somebody(file, name);
+    if (seen != NULL)
+        return mem_string(seen);
+    if (!speakers_is_id(name) ||
+        strpbrk(name, "*?/") != NULL) /* a mask, an address with a device */
+        return NULL;
+    char *id = mem_string_of(name, strlen(name) - (strchr(":,", name[strlen(name) - 1]) != NULL));
+    if (*id != '@' && strchr(id, '!') == NULL && strchr(id, '@') != NULL)
+        str_lower(id); /* an address of XMPP */
+    return id;
+}
+
 /* Until when somebody is ignored in the room, 0 for good; false when they are not. */
 static bool is_ignored(const struct case_file *file, const char *name, int64_t *until)
 {
@@ -147,11 +163,12 @@ static struct reply ignore(struct case_file *file, const char *name)
 
 struct reply act_ignore(struct case_file *file)
 {
-    const char *who = act_somebody(file, act_value(file, 0)->text);
+    char *who = find_anybody(file, act_value(file, 0)->text);
     int64_t until = 0;
     if (who == NULL)
         return act_phrase(file, PHRASE_NO_SUCH_PERSON, NULL);
     char *name = ignore_name(file, who);
+    free(who);
     struct reply reply;
     if (!act_value(file, 1)->given && is_ignored(file, name, &until) && until == 0) {
         char *what = act_holds(file, name, "0");
@@ -198,10 +215,11 @@ static char *find_one(const struct case_file *file, const char *text)
     for (size_t i = 0; i < count; i++)
         free(names[i]);
     free(names);
-    const char *who = count == 0 ? act_somebody(file, text) : NULL;
+    char *who = count == 0 ? find_anybody(file, text) : NULL;
     int64_t until = 0;
     if (who != NULL)
         name = ignore_name(file, who);
+    free(who);
     if (name != NULL && is_ignored(file, name, &until))
         return name;
     free(name);

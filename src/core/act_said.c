@@ -28,13 +28,14 @@ struct reply act_entry_for(struct case_file *file, const struct entry *entry, co
 }
 
 /* Elsewhere the entry goes there, and here it is only said that it did. */
-static struct reply post_elsewhere(struct case_file *file, struct reply reply, const char *who,
-                                   const struct entry *entry)
+struct reply act_post(struct case_file *file, struct reply reply, const char *who)
 {
+    if (!file->scope.elsewhere)
+        return reply;
     file->posting = mem_new(struct posting);
     *file->posting = (struct posting){.reply = reply,
                                       .room = mem_string(file->scope.room),
-                                      .matter = {SAID_GUIDANCE, entry->id},
+                                      .matter = {SAID_GUIDANCE, file->said->id},
                                       .mention = who == NULL ? NULL : mem_string(who)};
     file->said = NULL;
     return act_phrase(file, PHRASE_DONE, NULL);
@@ -50,28 +51,35 @@ struct reply act_say(struct case_file *file)
     if (name->given && (who == NULL || person_is_left_alone(file->core, file->account_name, who)))
         return act_phrase(file, PHRASE_NO_SUCH_PERSON, NULL);
     act_audit_note(file, "say", NULL, entry->id);
-    struct reply reply = act_entry_for(file, entry, who, name->text);
-    return file->scope.elsewhere ? post_elsewhere(file, reply, who, entry) : reply;
+    return act_post(file, act_entry_for(file, entry, who, name->text), who);
 }
 
 /* ---- retract ---- */
 
+/* What is to be taken back. */
+struct wanted {
+    char *question; /* new; NULL: nothing */
+    bool last;      /* it is only what was said last */
+    bool crisis;
+};
+
 static void keep_question(void *data, const struct said_row *row)
 {
-    char **question = data;
+    struct wanted *wanted = data;
     if (row->kind == SAID_WITHDRAWN)
         return;
-    free(*question);
-    *question = mem_string(row->question);
+    free(wanted->question);
+    wanted->question = mem_string(row->question);
+    wanted->crisis = row->kind == SAID_CRISIS;
 }
 
-/* The question whose answer is meant: the one replied to, linked to, or the last. New; NULL. */
-static char *find_question(struct case_file *file)
+/* The question whose answer is meant: the one replied to, linked to, or the last. */
+static struct wanted find_question(struct case_file *file)
 {
     struct core *core = file->core;
     const struct value *which = act_value(file, 0);
     const char *remote = file->line->reply_to;
-    char *question = NULL;
+    struct wanted wanted = {0};
     bool last = str_equal_fold(which->text, "last");
     if (which->given && !last && !str_equal_fold(which->text, "reply")) {
         /* https://matrix.to/#/!room/$event?via=..., or the id itself */
@@ -82,25 +90,29 @@ static char *find_question(struct case_file *file)
     if (remote != NULL && !last) {
         char *id = mem_string_of(remote, strcspn(remote, "?"));
         good = store_said_as(core->store, file->account_name, file->scope.room, id, keep_question,
-                             &question);
+                             &wanted);
         free(id);
     } else {
+        wanted.last = true;
         good = store_said_last(core->store, file->account_name, file->scope.room, keep_question,
-                               &question);
+                               &wanted);
     }
     file->failed = file->failed || !good;
-    return question;
+    return wanted;
 }
 
 struct reply act_retract(struct case_file *file)
 {
     if (!file->core->posts[file->account].retracts)
         return act_phrase(file, PHRASE_CANNOT_RETRACT, NULL);
-    char *question = find_question(file);
-    if (question == NULL)
-        return act_phrase(file, PHRASE_NOTHING_TO_RETRACT, NULL);
-    file->taken_back = replied_read(file->core, file->account, file->scope.room, question);
-    free(question);
+    struct wanted wanted = find_question(file);
+    bool slip = wanted.last && wanted.crisis; /* help in danger is never taken away by chance */
+    if (wanted.question != NULL && !slip)
+        file->taken_back =
+            replied_read(file->core, file->account, file->scope.room, wanted.question);
+    free(wanted.question);
+    if (slip)
+        return act_phrase(file, PHRASE_LAST_IS_CRISIS, NULL);
     if (file->taken_back.count == 0)
         return act_phrase(file, PHRASE_NOTHING_TO_RETRACT, NULL);
     act_audit_note(file, "retract", file->taken_back.rows[0].entry, NULL);

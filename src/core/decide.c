@@ -340,6 +340,10 @@ static struct decision about_words(struct reading *reading)
         settle_command(reading);
     else
         reading->command = (struct command){0};
+    if (heard->called && decide_is_talk(&reading->command, heard)) {
+        reading->command = (struct command){0};
+        heard->addressed = false;
+    }
     return without_topics_off(reading, for_us_or_passive(reading));
 }
 

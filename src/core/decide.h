@@ -23,6 +23,7 @@ struct heard {
     const char *text;
     bool direct;          /* nobody but the sender and the bot is there */
     bool addressed;       /* meant for the bot */
+    bool called;          /* only if it is a command: it is not written as one speaks to somebody */
     bool edited;          /* a new text for a message heard before */
     enum role role;       /* at this moment, in the room that a command is meant for */
     bool elsewhere;       /* a command in it is meant for another room ("for #help: ...") */

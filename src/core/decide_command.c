@@ -43,11 +43,27 @@ static bool is_bare(const struct command *command)
     return command->natural && !command->values[0].given;
 }
 
+/* "helplines in Atlantis" asks for a country; "resources on EMDR" for what the guide has. */
+static bool names_no_country(const struct command *command, const struct heard *heard)
+{
+    return command->name == COMMAND_RESOURCES && heard->strange > 0;
+}
+
 bool decide_is_doubtful(const struct command *command, const struct heard *heard)
 {
+    if (names_no_country(command, heard) && !command->guessed)
+        return true;
     return command->rule != NULL && command->rule->least > ROLE_MEMBER && command->text == NULL &&
            may_give(command, heard) && !fits(command, heard) && !has_begun(command, heard) &&
            !(command->faulty && command->room[0] != '\0');
+}
+
+bool decide_is_talk(const struct command *command, const struct heard *heard)
+{
+    if (command->rule == NULL || command->faulty)
+        return true;
+    size_t strange = heard->strange;
+    return strange > 0 && command->rule->arguments[strange - 1].type == ARGUMENT_TEXT;
 }
 
 bool decide_is_question(const struct guide *guide, const struct command *command,
@@ -61,6 +77,10 @@ bool decide_is_question(const struct guide *guide, const struct command *command
         return !command->faulty && guide_named(guide, command->values[1].text) == NULL;
     if (!may_give(command, heard) && command->room[0] == '\0' && command->text == NULL)
         return !fits(command, heard) || is_bare(command);
+    if (names_no_country(command, heard) && command->guessed)
+        return true;
+    if (names_no_country(command, heard))
+        return found->band == ANSWER_SURE || (found->band == ANSWER_OFFER && !command->natural);
     if (!decide_is_doubtful(command, heard))
         return false;
     return found->band == ANSWER_SURE || (command->faulty ? command->talk : command->natural);

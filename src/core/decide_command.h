@@ -12,6 +12,10 @@ bool decide_is_order(const struct command *command, const struct heard *heard);
 /* Whether it may be a question all the same: then it is looked up. */
 bool decide_is_doubtful(const struct command *command, const struct heard *heard);
 
+/* Whether words with the bot's name beside them only speak about it: no command, or "hotline is
+ * nothing". */
+bool decide_is_talk(const struct command *command, const struct heard *heard);
+
 /* Whether it is a question, by what was found for a doubtful one. Nobody is told off for words that
  * the guide answers, or that anybody says to anybody. */
 bool decide_is_question(const struct guide *guide, const struct command *command,

@@ -14,6 +14,8 @@ static struct matter matter_of(const struct case_file *file)
         return (struct matter){SAID_GUIDANCE, file->said->id};
     if (decision->kind == DECIDE_ANSWER || decision->kind == DECIDE_MORE)
         return (struct matter){SAID_GUIDANCE, decision->entry->id};
+    if (decision->kind == DECIDE_COMMAND && decision->command.name == COMMAND_RETRACT)
+        return (struct matter){SAID_OTHER, "retract"};
     return (struct matter){decision->kind == DECIDE_CRISIS  ? SAID_CRISIS
                            : decision->kind == DECIDE_OFFER ? SAID_OFFER
                                                             : SAID_OTHER,
@@ -94,7 +96,8 @@ bool case_deliver_beside(struct case_file *file)
     bool good = true;
     if (posting != NULL) {
         char *id = mem_print("%s\nposted", file->line->id);
-        struct envelope envelope = {.id = id, .room = posting->room, .mention = posting->mention};
+        struct envelope envelope = {
+            .id = id, .room = posting->room, .instead = id, .mention = posting->mention};
         good = outbox_add(file->core, file->account, &envelope, &posting->reply, &posting->matter,
                           file->now);
         free(id);

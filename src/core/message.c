@@ -169,9 +169,31 @@ static void handle(struct case_file *file)
     reply_finish(&reply);
 }
 
-static void take(struct core *core, size_t account, const struct line *line, bool hurried,
+/* "Waymark pause" is said to the bot, "waymark is nice" about it: where the driver cannot tell, it
+ * is what reads whole as a command. */
+static bool is_called(const struct line *line)
+{
+    if (line->called == NULL)
+        return false;
+    struct command command = command_parse(line->called);
+    return command.rule != NULL && !command.faulty;
+}
+
+static struct line as_meant(const struct line *line)
+{
+    struct line meant = *line;
+    if (is_called(line)) {
+        meant.text = line->called;
+        meant.addressed = true;
+    }
+    return meant;
+}
+
+static void take(struct core *core, size_t account, const struct line *heard, bool hurried,
                  const struct line *stands, int64_t now)
 {
+    const struct line meant = as_meant(heard);
+    const struct line *line = &meant;
     bool edited = line->type == LINE_EDITED;
     struct case_file file = {.core = core,
                              .account = account,
@@ -185,6 +207,7 @@ static void take(struct core *core, size_t account, const struct line *line, boo
                                        .direct = line->direct,
                                        .encrypted = line->encrypted,
                                        .addressed = line->addressed,
+                                       .called = line->addressed && !heard->addressed,
                                        .edited = edited,
                                        .late = line->time > 0 && now - line->time > COMMAND_LASTS,
                                        .hurried = hurried}};
@@ -196,13 +219,13 @@ static void take(struct core *core, size_t account, const struct line *line, boo
     handle(&file);
     case_finish(&file);
     if (hurried && file.decision.kind == DECIDE_NOTHING)
-        backlog_add(core->backlog, account, line);
+        backlog_add(core->backlog, account, heard);
 }
 
 /* What is not meant for the bot is read when nothing else is to be done, if reading takes time. */
 void message_handle(struct core *core, size_t account, const struct line *line, int64_t now)
 {
-    bool for_us = line->direct || line->addressed || line->type == LINE_EDITED;
+    bool for_us = line->direct || line->addressed || is_called(line) || line->type == LINE_EDITED;
     take(core, account, line, !for_us && library_has_sense(core->library), NULL, now);
 }
 

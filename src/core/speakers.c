@@ -15,7 +15,7 @@ enum {
 };
 
 struct slot {
-    char *key; /* account, line feed, room, line feed, name in small letters */
+    char *key; /* account, room, what the name is, name in small letters: a line each */
     char *account;
     char *sender;
     int64_t at;
@@ -53,17 +53,36 @@ void speakers_destroy(struct speakers *speakers)
     free(speakers);
 }
 
-/* "@ann:" and "Ann" are the same person when people speak of them; "@ann:example.org" is whole. */
-static char *key_of(const char *account, const char *room, const char *name)
+/* "ann:" speaks to ann. */
+static size_t name_length(const char *name)
 {
     size_t length = strlen(name);
     while (length > 0 && strchr(":,", name[length - 1]) != NULL)
         length--;
+    return length;
+}
+
+bool speakers_is_id(const char *name)
+{
+    size_t length = name_length(name);
+    bool marked = *name == '@';
+    const char *mark = memchr(name + marked, marked ? ':' : '@', length - (length > 0 && marked));
+    bool inside = mark != NULL && mark > name + marked && mark + 1 < name + length;
+    return inside || (str_starts(name, "account:") && length > strlen("account:"));
+}
+
+enum kind { KIND_ID, KIND_NAME };
+
+/* "@ann:" and "Ann" are the same person when people speak of them; "@ann:example.org" is whole. */
+static char *key_of(const char *account, const char *room, enum kind kind, const char *name)
+{
+    size_t length = name_length(name);
     if (*name == '@' && memchr(name, ':', length) == NULL) {
         name++;
         length--;
     }
-    char *key = mem_print("%s\n%s\n%.*s", account, room, (int)length, name);
+    char *key = mem_print("%s\n%s\n%s\n%.*s", account, room, kind == KIND_ID ? "id" : "",
+                          (int)length, name);
     str_lower(key);
     return key;
 }
@@ -97,22 +116,30 @@ static void note(struct speakers *speakers, const char *account, char *key, cons
 void speakers_note(struct speakers *speakers, const char *account, const char *room,
                    const char *sender, const char *name, int64_t now)
 {
-    note(speakers, account, key_of(account, room, sender), sender, now);
-    if (name != NULL && *name != '\0' && strlen(name) <= NAME_LONGEST)
-        note(speakers, account, key_of(account, room, name), sender, now);
+    note(speakers, account, key_of(account, room, KIND_ID, sender), sender, now);
+    if (name != NULL && *name != '\0' && strlen(name) <= NAME_LONGEST && !speakers_is_id(name))
+        note(speakers, account, key_of(account, room, KIND_NAME, name), sender, now);
 }
 
-const char *speakers_find(const struct speakers *speakers, const char *account, const char *room,
-                          const char *name, int64_t now)
+static const char *find(const struct speakers *speakers, char *key, int64_t now)
 {
     struct slot *slot = NULL;
-    char *key = key_of(account, room, name);
     HASH_FIND_STR(speakers->slots, key, slot);
     free(key);
     if (slot == NULL || now - slot->at > LASTS ||
         (slot->shared_at > 0 && now - slot->shared_at <= LASTS))
         return NULL;
     return slot->sender;
+}
+
+/* What somebody calls themselves says nothing against what they are. */
+const char *speakers_find(const struct speakers *speakers, const char *account, const char *room,
+                          const char *name, int64_t now)
+{
+    const char *found = find(speakers, key_of(account, room, KIND_ID, name), now);
+    if (found != NULL || speakers_is_id(name))
+        return found;
+    return find(speakers, key_of(account, room, KIND_NAME, name), now);
 }
 
 /* No room has a name that begins with a line feed. */

@@ -3,6 +3,7 @@
 #ifndef WAYMARK_CORE_SPEAKERS_H
 #define WAYMARK_CORE_SPEAKERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct speakers;
@@ -14,8 +15,13 @@ void speakers_destroy(struct speakers *speakers);
 void speakers_note(struct speakers *speakers, const char *account, const char *room,
                    const char *sender, const char *name, int64_t now);
 
-/* Whom a name stands for, as the network names them: the one person who used it in the last day.
- * NULL when there is none, or more than one. Valid until the next call. */
+/* Whether it is written as networks name people: "@ann:x.org", "account:ann", "ann@x.org". As the
+ * name that somebody gave themselves it counts for nothing. */
+bool speakers_is_id(const char *name);
+
+/* Whom a name stands for, as the network names them: who is so named there, or else the one person
+ * who used it in the last day. NULL when there is none, or more than one. Valid until the next
+ * call. */
 const char *speakers_find(const struct speakers *speakers, const char *account, const char *room,
                           const char *name, int64_t now);
 

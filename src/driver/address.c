@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
+
+enum { CALLED_LONGEST = 512 }; /* bytes: a command is short */
 
 static bool white(char byte)
 {
@@ -21,9 +24,10 @@ static struct address_rest trim(const char *text, size_t length)
 }
 
 /* The text behind a greeting; all of it where there is none. */
-static struct address_rest after_greeting(struct address_rest text)
+static struct address_rest after_one(struct address_rest text)
 {
-    static const char *const greetings[] = {"hey", "hi", "hello", "dear", "ok", "okay"};
+    static const char *const greetings[] = {"hey", "hi",     "hello", "dear", "ok",    "okay",
+                                            "yo",  "please", "pls",   "plz",  "hallo", "bitte"};
     for (size_t i = 0; i < sizeof greetings / sizeof greetings[0]; i++) {
         size_t length = strlen(greetings[i]);
         if (text.length <= length || !str_starts_fold(text.text, greetings[i]))
@@ -33,6 +37,19 @@ static struct address_rest after_greeting(struct address_rest text)
             return trim(text.text + length + comma, text.length - length - comma);
     }
     return text;
+}
+
+/* "ok, please" */
+static struct address_rest after_greeting(struct address_rest text)
+{
+    struct address_rest after = after_one(text);
+    return after.length < text.length ? after_one(after) : text;
+}
+
+/* "name! text", "name - text" */
+static bool is_called_out(const struct address_rest *after)
+{
+    return after->length > 1 && strchr("!.-", *after->text) != NULL && white(after->text[1]);
 }
 
 /* "@name:server" is somebody's Matrix id, "name://" begins a URL. */
@@ -71,6 +88,9 @@ static bool at_start(const struct address_rest *text, const struct address_names
         after = trim(after.text + 1, after.length - 1);
     } else if (next != '\0' && strspn(after.text, "?!.") >= after.length) {
         after.length = 0;
+    } else if (is_called_out(&after)) {
+        after = trim(after.text + 1, after.length - 1);
+        *form = ADDRESS_LOOSE;
     } else if (next != '\0') {
         bool asks = after.text[after.length - 1] == '?' && !names_another(&after);
         if (!white(text->text[at]))
@@ -120,4 +140,13 @@ bool address_find(const char *text, const struct address_names *names, enum addr
     }
     *rest = whole;
     return false;
+}
+
+char *address_called(const char *text, const struct address_names *names)
+{
+    struct address_rest rest;
+    if (!address_find(text, names, ADDRESS_LOOSE, &rest) || rest.length == 0 ||
+        rest.length > CALLED_LONGEST)
+        return NULL;
+    return mem_string_of(rest.text, rest.length);
 }

@@ -18,7 +18,8 @@ struct address_names {
 
 /* How sure it is that a name addresses, by how it is written. */
 enum address_form {
-    ADDRESS_LOOSE,  /* name text    text name: enough only where the network says who is meant */
+    ADDRESS_LOOSE,  /* name text    name! text    text name: enough only where the network says who
+                       is meant, or for a command */
     ADDRESS_LIKELY, /* name question?    text @name    text, @name? */
     ADDRESS_SURE,   /* name: text    name, text    @name text    !name text    name */
 };
@@ -34,5 +35,10 @@ struct address_rest {
  * one that begins a longer name, a URL or another's Matrix id. `*rest` is set in any case. */
 bool address_find(const char *text, const struct address_names *names, enum address_form least,
                   struct address_rest *rest);
+
+/* Of a text that names the bot in any form, but need not be meant for it ("name pause", "name is
+ * nice"): what is left without the name. New; NULL where there is no such name, nothing is left, or
+ * more than any command. */
+char *address_called(const char *text, const struct address_names *names);
 
 #endif

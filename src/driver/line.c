@@ -29,7 +29,7 @@ struct field {
 /* clang-format off */
 #define FIELDS(X) \
     X(version, NUMBER) X(account, SHORT) X(id, SHORT) X(key, SHORT) X(room, SHORT) \
-    X(sender, SHORT) X(name, SHORT) X(target, SHORT) X(direct, TRUTH) X(addressed, TRUTH) \
+    X(sender, SHORT) X(name, SHORT) X(target, SHORT) X(direct, TRUTH) X(addressed, TRUTH) X(called, SHORT) \
     X(encrypted, TRUTH) X(quiet, TRUTH) X(urgent, TRUTH) X(text, TEXT) X(html, TEXT) X(reply_to, SHORT) \
     X(thread, SHORT) X(mention, SHORT) X(mark, SHORT) X(via, SHORT) X(reason, SHORT) \
     X(role, SHORT) X(role_from, SHORT) X(by, SHORT) X(successor, SHORT) X(self, SHORT) \
@@ -76,8 +76,8 @@ static const struct {
     [LINE_READY] = {"ready", HAS(self) | HAS(caps), HAS(max_text) | HAS(link)},
     [LINE_STATE] = {"state", HAS(state), HAS(why)},
     [LINE_MESSAGE] = {"message", HAS(id) | HAS(room) | HAS(sender) | HAS(text),
-                      HAS(name) | HAS(direct) | HAS(addressed) | HAS(reply_to) | HAS(thread) |
-                          HAS(role) | HAS(role_from) | HAS(encrypted) | HAS(time)},
+                      HAS(name) | HAS(direct) | HAS(addressed) | HAS(called) | HAS(reply_to) |
+                          HAS(thread) | HAS(role) | HAS(role_from) | HAS(encrypted) | HAS(time)},
     [LINE_EDITED] = {"edited", HAS(id) | HAS(target) | HAS(room) | HAS(sender) | HAS(text),
                      HAS(name) | HAS(direct) | HAS(addressed) | HAS(role) | HAS(role_from) |
                          HAS(encrypted) | HAS(time)},

@@ -64,6 +64,7 @@ struct line {
     const char *sender;   /* who wrote, as the network attests; never shown */
     const char *name;     /* message: what others see the sender as; save: name of the state */
     const char *text;     /* message, send, edit, log */
+    const char *called;   /* message: `text` without the bot's name, where that may address it */
     const char *html;     /* send, edit: the same in HTML, where caps has html */
     const char *reply_to; /* id of the message that is answered */
     const char *thread;   /* id of the thread */

@@ -179,7 +179,8 @@ const struct region *guide_region(const struct guide *guide, const char *name)
         if (region_is_called(&guide->regions[i], name))
             return &guide->regions[i];
     }
-    return NULL;
+    size_t article = strlen("the ");
+    return str_starts_fold(name, "the ") ? guide_region(guide, name + article) : NULL;
 }
 
 static bool is_among(const struct service *service, const struct service *const *services,

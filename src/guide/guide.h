@@ -221,6 +221,7 @@ enum phrase {
     PHRASE_JUST_UNDONE,
     PHRASE_NOTHING_TO_UNDO,
     PHRASE_NO_REGION,
+    PHRASE_NO_COUNTRY, /* before the helplines of elsewhere */
     PHRASE_NO_LANGUAGE,    /* {languages} */
     PHRASE_NOT_THEIR_ROOM, /* a moderators' room that is not known to be theirs */
     PHRASE_NO_STAFF,
@@ -231,6 +232,7 @@ enum phrase {
     PHRASE_UNIGNORED, /* {who} */
     PHRASE_RETRACTED,
     PHRASE_NOTHING_TO_RETRACT,
+    PHRASE_LAST_IS_CRISIS,
     PHRASE_CANNOT_RETRACT,
     PHRASE_STATUS, /* {mode} {paused} {alerts} {state} */
     PHRASE_NOW_UP, /* the network, that is */

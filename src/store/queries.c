@@ -74,9 +74,9 @@ const char *const queries[QUERIES] = {
                   " FROM audit WHERE at < ? AND hash <> '' ORDER BY sequence DESC LIMIT 1",
     [AUDIT_BASE_SET] = "INSERT OR REPLACE INTO audit_base (one, sequence, hash) VALUES (1, ?, ?)",
     [AUDIT_FORGET] = "DELETE FROM audit WHERE sequence <= ?",
-    [SAID_LAST] =
-        "SELECT " SAID_COLUMNS " FROM said WHERE account = ?1"
-        " AND room = hidden(?1, ?2) AND kind IN (0, 1) AND part = 0 ORDER BY at DESC, key LIMIT 1",
+    [SAID_LAST] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?1"
+                  " AND room = hidden(?1, ?2) AND kind IN (0, 1, 2, 3) AND part = 0"
+                  " AND entry <> 'retract' ORDER BY at DESC, key LIMIT 1",
     [SAID_ALL] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?",
     [ALERT_ADD] = "INSERT INTO alert (account, room, staff, kind, message, count, at, remind_at,"
                   " done) VALUES (?, ?, ?, ?, ?, 1, ?, ?, 0)",

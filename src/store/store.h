@@ -95,7 +95,8 @@ struct said_row {
     const char *thread;   /* "" for none */
     int64_t part;         /* from 0 */
     enum said_kind kind;
-    const char *entry;     /* SAID_GUIDANCE: its id; SAID_ALERT: its number; else "" */
+    const char *entry; /* SAID_GUIDANCE: its id; SAID_ALERT: its number; SAID_OTHER: "retract" for
+                          the reply to that; else "" */
     const char *remote_id; /* the network's id of it; "" until that is known */
     int64_t at;
 };
@@ -119,7 +120,7 @@ bool store_said_as(struct store *store, const char *account, const char *room,
 bool store_said_get(struct store *store, const char *key, said_each *each, void *data);
 /* Everything that is kept of an account. */
 bool store_said_all(struct store *store, const char *account, said_each *each, void *data);
-/* The first part of the last answer, summary or offer in a room. */
+/* The first part of what was said last in a room, alerts and replies to `retract` left out. */
 bool store_said_last(struct store *store, const char *account, const char *room, said_each *each,
                      void *data);
 

@@ -74,7 +74,7 @@ def all_tests(world, kills):
     for function in (
             signin.trusts_only_what_it_was_told, signin.says_why_it_cannot_connect,
             signin.plain_only_when_asked, signin.signs_in, signin.wrong_password_is_refused,
-            rooms.power_is_known_from_afar, rooms.channels_that_refuse, rooms.accounts_are_told, rooms.a_channel_that_takes_nothing,
+            rooms.power_is_known_from_afar, rooms.commands_need_no_colon, rooms.channels_that_refuse, rooms.accounts_are_told, rooms.a_channel_that_takes_nothing,
             talk.history_is_not_heard):
         yield test(function, "inspircd")
     for function in (

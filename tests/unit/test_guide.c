@@ -118,7 +118,9 @@ static void finds_regions_and_services(void **state)
     assert_string_equal(guide_region(guide, "UNITED states")->code, "US");
     assert_non_null(guide_region(guide, "elsewhere"));
     assert_null(guide_region(guide, "elsewhere")->verified_on);
+    assert_string_equal(guide_region(guide, "the USA")->code, "US");
     assert_null(guide_region(guide, "Atlantis"));
+    assert_null(guide_region(guide, "the Atlantis"));
     const struct service *found[3];
     const enum help_kind kinds[] = {HELP_SUICIDE, HELP_LISTENING};
     assert_int_equal(guide_services(guide, "USA", kinds, 2, found, 3), 2);

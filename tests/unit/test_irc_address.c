@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "driver/address.h"
 #include "driver/irc/isupport.h"
 #include "driver/irc/plain.h"
@@ -91,6 +92,47 @@ static void finds_the_address(void **state)
                           memcmp(rest.text, vectors[i].want, rest.length) != 0))
             fail_msg("\"%s\" leaves \"%.*s\"", vectors[i].text, (int)rest.length, rest.text);
     }
+}
+
+/* What may be a command all the same. */
+static void finds_what_is_called(void **state)
+{
+    (void)state;
+    static const char *const items[] = {"waymark_", "waymark"};
+    static const struct vector calls[] = {
+        {"waymark pause", "pause"},
+        {"waymark leave me alone", "leave me alone"},
+        {"waymark pls be quiet for an hour", "pls be quiet for an hour"},
+        {"hey waymark pause", "pause"},
+        {"ok, please waymark pause", "pause"},
+        {"pls waymark: pause", "pause"},
+        {"hallo waymark, pause", "pause"},
+        {"pause waymark", "pause"},
+        {"pause, waymark", "pause"},
+        {"shut up waymark!", "shut up"},
+        {"waymark! pause", "pause"},
+        {"waymark - pause", "pause"},
+        {"waymark is nice", "is nice"},
+        {"waymark", NULL},
+        {"I asked waymark yesterday", NULL},
+        {"waymark-dev pause", NULL},
+        {"waymarks pause", NULL},
+        {"pause", NULL},
+    };
+    struct isupport isupport;
+    const struct address_names names = {items, 2, isupport_match, &isupport};
+    isupport_init(&isupport);
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        char *called = address_called(calls[i].text, &names);
+        if ((called == NULL) != (calls[i].want == NULL))
+            fail_msg("\"%s\" is %scalled", calls[i].text, called == NULL ? "not " : "");
+        if (called != NULL)
+            assert_string_equal(called, calls[i].want);
+        free(called);
+    }
+    char *longer = mem_print("waymark %0600d", 0);
+    assert_null(address_called(longer, &names));
+    free(longer);
 }
 
 static void compares_as_the_server_does(void **state)
@@ -227,9 +269,9 @@ static void tokens_of_isupport(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_the_address),     cmocka_unit_test(compares_as_the_server_does),
-        cmocka_unit_test(as_sure_as_it_must_be), cmocka_unit_test(looks_are_taken_off),
-        cmocka_unit_test(tokens_of_isupport),
+        cmocka_unit_test(finds_the_address),           cmocka_unit_test(finds_what_is_called),
+        cmocka_unit_test(compares_as_the_server_does), cmocka_unit_test(as_sure_as_it_must_be),
+        cmocka_unit_test(looks_are_taken_off),         cmocka_unit_test(tokens_of_isupport),
     };
     return cmocka_run_group_tests_name("irc_address", tests, NULL, NULL);
 }

@@ -63,6 +63,26 @@ static json_t *formatted(const char *body, const char *html)
     return content;
 }
 
+/* Clients tell who is mentioned, and nobody mentions whom they order about. */
+static void a_name_may_call(void **state)
+{
+    (void)state;
+    json_t *content = telling("waymark leave me alone", NULL);
+    struct matrix_text text;
+    assert_true(read_text(content, &text));
+    assert_string_equal(text.text, "waymark leave me alone");
+    assert_false(text.addressed);
+    assert_string_equal(text.called, "leave me alone");
+    matrix_text_finish(&text);
+    json_decref(content);
+    content = telling("waymark: leave me alone", NULL);
+    assert_true(read_text(content, &text));
+    assert_true(text.addressed);
+    assert_null(text.called);
+    matrix_text_finish(&text);
+    json_decref(content);
+}
+
 static void quotations_are_nobodys_words(void **state)
 {
     (void)state;
@@ -441,6 +461,7 @@ static void floods(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_name_may_call),
         cmocka_unit_test(quotations_are_nobodys_words),
         cmocka_unit_test(quotations_alone_are_ones_own),
         cmocka_unit_test(old_clients),

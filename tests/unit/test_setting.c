@@ -188,6 +188,29 @@ static void a_name_stands_for_one_person_or_none(void **state)
     speakers_destroy(speakers);
 }
 
+/* Nobody hides behind a name, or behind somebody else's. */
+static void an_id_beats_every_name(void **state)
+{
+    (void)state;
+    struct speakers *speakers = speakers_create();
+    speakers_note(speakers, "mx", "!a", "@evil:x.org", "@ann:x.org", 1);
+    assert_null(speakers_find(speakers, "mx", "!a", "@ann:x.org", 2));
+    speakers_note(speakers, "mx", "!a", "@ann:x.org", "@evil:x.org", 3);
+    assert_string_equal(speakers_find(speakers, "mx", "!a", "@ann:x.org", 4), "@ann:x.org");
+    assert_string_equal(speakers_find(speakers, "mx", "!a", "@Evil:x.org:", 4), "@evil:x.org");
+    speakers_note(speakers, "mx", "!a", "ann", "Ann", 5);
+    speakers_note(speakers, "mx", "!a", "@evil:x.org", "ann", 6);
+    assert_string_equal(speakers_find(speakers, "mx", "!a", "ann", 7), "ann");
+    speakers_destroy(speakers);
+    static const char *const ids[] = {"@ann:x.org", "account:ann", "ann@x.org", "ann!a@host"};
+    static const char *const names[] = {
+        "ann", "@ann", "@ann:", "@", "ann:", "ann@", "a:b", "account:", ""};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        assert_true(speakers_is_id(ids[i]));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_false(speakers_is_id(names[i]));
+}
+
 static void there_are_not_more_speakers_than_fit(void **state)
 {
     (void)state;
@@ -211,6 +234,7 @@ int main(void)
         cmocka_unit_test(a_value_is_said_in_words),
         cmocka_unit_test(a_setting_is_called_as_its_command),
         cmocka_unit_test(a_name_stands_for_one_person_or_none),
+        cmocka_unit_test(an_id_beats_every_name),
         cmocka_unit_test(there_are_not_more_speakers_than_fit),
     };
     return cmocka_run_group_tests_name("setting", tests, NULL, NULL);

@@ -37,6 +37,23 @@ static void expect(xmpp_ctx_t *context, const char *content, const char *wanted)
 #define MENTION(uri) \
     "<reference xmlns='urn:xmpp:reference:0' type='mention' begin='0' end='1' uri='" uri "'/>"
 
+static void a_name_may_call(void **state)
+{
+    static const char *const texts[][2] = {{"waymark pause", "pause"}, {"waymark: pause", NULL}};
+    for (size_t i = 0; i < 2; i++) {
+        char *given =
+            mem_print("<message xmlns='jabber:client'><body>%s</body></message>", texts[i][0]);
+        xmpp_stanza_t *message = stanza_of(*state, given);
+        struct xmpp_text text;
+        assert_true(xmpp_text_read(message, &in_room, &text));
+        assert_true(str_equal(text.called != NULL ? text.called : "-",
+                              texts[i][1] != NULL ? texts[i][1] : "-"));
+        xmpp_text_finish(&text);
+        xmpp_stanza_release(message);
+        free(given);
+    }
+}
+
 static void the_body_is_the_text(void **state)
 {
     expect(*state, BODY("hello"), "hello");
@@ -148,6 +165,7 @@ static void mentions_address(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_name_may_call),
         cmocka_unit_test(the_body_is_the_text),
         cmocka_unit_test(quotations_are_nobodys_words),
         cmocka_unit_test(the_fallback_of_a_reply_is_cut),

@@ -134,19 +134,23 @@ static const char *replied_to(const struct message *message)
     return hear_id_is_good(id) ? id : NULL;
 }
 
-static bool find_address(const struct session *session, const char *text, struct address_rest *rest)
+/* Whether it is meant for the bot; if only its name is in it, `*called` is new, as in address.h. */
+static bool find_address(const struct session *session, const char *text, struct address_rest *rest,
+                         char **called)
 {
     const char *names[NAMES_MOST] = {session->nick, session->config.nick};
     size_t count = 2;
     for (size_t i = 0; i < session->config.name_count && count < NAMES_MOST; i++)
         names[count++] = session->config.names[i];
     const struct address_names all = {names, count, isupport_match, &session->isupport};
-    return address_find(text, &all, ADDRESS_LIKELY, rest);
+    bool found = address_find(text, &all, ADDRESS_LIKELY, rest);
+    *called = found ? NULL : address_called(text, &all);
+    return found;
 }
 
 /* Everything about a message in the words of the core. */
 static void tell_line(struct session *session, struct heard *heard, const char *text,
-                      bool addressed)
+                      const char *called, bool addressed)
 {
     bool direct = heard->channel == NULL;
     struct standing standing = {0};
@@ -169,6 +173,7 @@ static void tell_line(struct session *session, struct heard *heard, const char *
                                            .text = text,
                                            .direct = direct,
                                            .addressed = addressed || direct,
+                                           .called = called,
                                            .reply_to = replied_to(heard->message),
                                            .role = standing.power ? "moderator" : "member",
                                            .role_from = standing.power ? standing.from : NULL,
@@ -184,13 +189,15 @@ static void tell(struct session *session, struct heard *heard)
     struct address_rest rest;
     buf_init(&clean, 3 * MESSAGE_LONGEST);
     plain_text(heard->text, &clean);
-    bool addressed = find_address(session, clean.length > 0 ? clean.data : "", &rest);
+    char *called = NULL;
+    bool addressed = find_address(session, clean.length > 0 ? clean.data : "", &rest, &called);
     const char *answered = replied_to(heard->message);
     bool answers = answered != NULL && own_find(&session->own, answered) != NULL;
     char *text = mem_string_of(rest.text, rest.length);
     if (*text != '\0' || addressed)
-        tell_line(session, heard, text, addressed || answers);
+        tell_line(session, heard, text, called, addressed || answers);
     free(text);
+    free(called);
     buf_finish(&clean);
 }
 

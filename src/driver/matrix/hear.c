@@ -80,6 +80,7 @@ static bool read_words(const struct passage *passage, const json_t *content)
         heard->text.text == NULL || !fits(heard->text.text))
         return false;
     passage->line->text = heard->text.text;
+    passage->line->called = passage->line->type == LINE_MESSAGE ? heard->text.called : NULL;
     passage->line->addressed = passage->line->addressed || heard->text.addressed;
     return *heard->text.text != '\0' || passage->line->addressed;
 }

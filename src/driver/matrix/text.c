@@ -98,6 +98,7 @@ bool matrix_text_read(const json_t *content, const char *self, const char *const
     const struct address_names all = called_names(&called);
     enum address_form least = meant ? ADDRESS_LOOSE : told ? ADDRESS_SURE : ADDRESS_LIKELY;
     text->addressed = address_find(words, &all, least, &rest) || meant;
+    text->called = text->addressed ? NULL : address_called(words, &all);
     text->text = mem_string_of(rest.text, rest.length);
     called_finish(&called);
     free(words);
@@ -112,5 +113,6 @@ bool matrix_text_mentions(const json_t *content, const char *self)
 void matrix_text_finish(struct matrix_text *text)
 {
     free(text->text);
+    free(text->called);
     *text = (struct matrix_text){0};
 }

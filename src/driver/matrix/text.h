@@ -19,6 +19,7 @@ struct matrix_self {
 struct matrix_text {
     char *text; /* owned; may be empty: nothing but quotations, or but the bot's name */
     bool addressed;
+    char *called; /* owned: see address_called(); NULL where it is addressed */
 };
 
 /* Reads the body in the content of an m.room.message; of an edit, in its m.new_content. Hostile:

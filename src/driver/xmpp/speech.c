@@ -75,6 +75,7 @@ static bool read_words(const struct passage *passage)
     if (!xmpp_text_read(passage->message, &self, &heard->text))
         return false;
     line->text = heard->text.text;
+    line->called = heard->text.called;
     line->addressed = line->addressed || heard->text.addressed;
     return true;
 }
@@ -102,6 +103,7 @@ static void read_replace(const struct passage *passage, const char *target)
     bool own = passage_owns(known, passage);
     passage->heard->target = mem_string(own ? known->reported : line->id);
     line->type = LINE_EDITED;
+    line->called = NULL;
     line->target = passage->heard->target;
     line->reply_to = NULL;
     line->addressed = line->addressed || (own && known->addressed);

@@ -189,6 +189,7 @@ bool xmpp_text_read(xmpp_stanza_t *message, const struct xmpp_self *self, struct
     const struct address_names names = called_names(&called);
     enum address_form least = meant ? ADDRESS_LOOSE : told ? ADDRESS_SURE : ADDRESS_LIKELY;
     text->addressed = address_find(words, &names, least, &rest) || meant;
+    text->called = text->addressed ? NULL : address_called(words, &names);
     text->text = mem_string_of(rest.text, rest.length);
     called_finish(&called);
     free(words);
@@ -198,5 +199,6 @@ bool xmpp_text_read(xmpp_stanza_t *message, const struct xmpp_self *self, struct
 void xmpp_text_finish(struct xmpp_text *text)
 {
     free(text->text);
+    free(text->called);
     *text = (struct xmpp_text){0};
 }

@@ -22,6 +22,7 @@ struct xmpp_self {
 struct xmpp_text {
     char *text; /* owned; may be empty: nothing but quotations, or but the bot's name */
     bool addressed;
+    char *called; /* owned: see address_called(); NULL where it is addressed */
 };
 
 /* Reads the body of a message. Hostile. False, and nothing to finish, when there is none.

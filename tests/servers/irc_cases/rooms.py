@@ -53,6 +53,27 @@ def power_is_of_the_moment(world, name):
             check(role_of(other) == ("moderator", "channel prefix @"), "the operator's new nick")
 
 
+def commands_need_no_colon(world, name):
+    """Who names the bot beside a command is heard; who only speaks about it is not."""
+    server = world.need(name)
+    room = world.new_name("#called")
+    bot = world.bot(server, "called1", [room], content=CONTENT)
+    with Client(server.plain_port, "called2") as person:
+        person.join(room)  # the first one in gets @
+        with bot:
+            wait_for_join(person, "called1")
+            bot.up()
+
+            def answer():
+                return person.wait(r"^:called1!\S+ PRIVMSG %s " % room, 60).split(" :", 1)[1]
+            for talk in ("called1 is nice", "I asked called1 yesterday", "called1 more than helps"):
+                person.say(room, talk)
+            person.say(room, "called1 pls be quiet for an hour")
+            check("1 hour" in answer(), "an answer to talk, or not paused")
+            person.say(room, "hey called1 resume")
+            check("listening" in answer(), "not resumed")
+
+
 def power_is_known_from_afar(world, name):
     """A moderator commands for a channel in a direct message: who has the mark there now may, others
     may not, nor who lost it a moment ago."""
