@@ -74,13 +74,11 @@ static void a_name_may_call(void **state)
     assert_false(text.addressed);
     assert_string_equal(text.called, "leave me alone");
     matrix_text_finish(&text);
-    json_decref(content);
     content = telling("waymark: leave me alone", NULL);
     assert_true(read_text(content, &text));
     assert_true(text.addressed);
     assert_null(text.called);
     matrix_text_finish(&text);
-    json_decref(content);
 }
 
 static void quotations_are_nobodys_words(void **state)
