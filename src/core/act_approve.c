@@ -7,6 +7,8 @@
 #include "core/act_content.h"
 #include "driver/line.h"
 
+enum { EVERYWHERE = 1 }; /* the second choice of the command's last argument */
+
 static const char *reason(enum phrase why)
 {
     return why == PHRASE_PROPOSAL_EXPIRED  ? "expired"
@@ -62,6 +64,12 @@ static struct reply refuse_unfit(struct case_file *file, const struct proposal_r
     return content_not_fit(file, problems);
 }
 
+/* An owner may speak for all rooms, and says so; what is for one room alone stays there. */
+static bool can_hold_everywhere(const struct case_file *file, const struct proposal_row *row)
+{
+    return file->scope.standing.role == ROLE_OWNER && row->kind != PROPOSAL_OVERRIDE;
+}
+
 /* By the guide of the language that it was made for. */
 static struct reply approve(struct case_file *file, const struct proposal_row *row)
 {
@@ -73,14 +81,18 @@ static struct reply approve(struct case_file *file, const struct proposal_row *r
         return refuse(file, row, PHRASE_PROPOSAL_GONE);
     if (fit == PROPOSAL_CHANGED)
         return refuse_stale(file, row, entry);
+    bool can = can_hold_everywhere(file, row);
+    bool everywhere = act_value(file, 1)->given && act_value(file, 1)->number == EVERYWHERE;
+    if (everywhere && !can)
+        return refuse(file, row, PHRASE_OWNERS_ONLY);
     content_check(file, row, &problems);
-    /* An owner speaks for all rooms; what is for one room alone stays there. */
-    bool everywhere = file->scope.standing.role == ROLE_OWNER && row->kind != PROPOSAL_OVERRIDE;
     bool now = act_value(file, 1)->given && content_was_shown(file, row);
-    struct reply reply = problems.count > 0 ? refuse_unfit(file, row, &problems)
-                         : now
-                             ? decide_on(file, row, PROPOSAL_APPROVED, everywhere, PHRASE_APPROVED)
-                             : content_preview(file, row, PHRASE_APPROVE_SURE, PHRASE_LOOK_ALONE);
+    struct reply reply =
+        problems.count > 0 ? refuse_unfit(file, row, &problems)
+        : now              ? decide_on(file, row, PROPOSAL_APPROVED, everywhere,
+                          everywhere ? PHRASE_APPROVED_EVERYWHERE : PHRASE_APPROVED)
+              : content_preview(file, row, can ? PHRASE_APPROVE_WHERE : PHRASE_APPROVE_SURE,
+                                PHRASE_LOOK_ALONE);
     problems_finish(&problems);
     return reply;
 }

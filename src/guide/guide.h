@@ -221,7 +221,7 @@ enum phrase {
     PHRASE_JUST_UNDONE,
     PHRASE_NOTHING_TO_UNDO,
     PHRASE_NO_REGION,
-    PHRASE_NO_COUNTRY, /* before the helplines of elsewhere */
+    PHRASE_NO_COUNTRY,     /* before the helplines of elsewhere */
     PHRASE_NO_LANGUAGE,    /* {languages} */
     PHRASE_NOT_THEIR_ROOM, /* a moderators' room that is not known to be theirs */
     PHRASE_NO_STAFF,
@@ -268,11 +268,13 @@ enum phrase {
     PHRASE_PROPOSAL_STALE, /* {number} {entry} */
     PHRASE_PROPOSAL_GONE,  /* {number} {entry} */
     PHRASE_APPROVE_SURE,   /* {number} {entry}: above what members would see */
-    PHRASE_APPROVED,       /* {number} {entry} */
-    PHRASE_REJECTED,       /* {number} {entry} */
-    PHRASE_REVERTED,       /* {number} {entry} */
-    PHRASE_PROPOSALS,      /* {lines} */
-    PHRASE_PROPOSAL_LINE,  /* {number} {entry} {kind} {state} {who} */
+    PHRASE_APPROVE_WHERE,  /* ditto, from somebody who may choose all rooms */
+    PHRASE_APPROVED_EVERYWHERE,
+    PHRASE_APPROVED,      /* {number} {entry} */
+    PHRASE_REJECTED,      /* {number} {entry} */
+    PHRASE_REVERTED,      /* {number} {entry} */
+    PHRASE_PROPOSALS,     /* {lines} */
+    PHRASE_PROPOSAL_LINE, /* {number} {entry} {kind} {state} {who} */
     PHRASE_NO_PROPOSALS,
     PHRASE_KIND_TEXT,
     PHRASE_KIND_QUESTION,

@@ -130,6 +130,8 @@ static const struct phrase_rule {
     [PHRASE_PROPOSAL_STALE] = {"proposal_stale", "", "number entry state who"},
     [PHRASE_PROPOSAL_GONE] = {"proposal_gone", "", "number entry state who for"},
     [PHRASE_APPROVE_SURE] = {"approve_sure", "number", "entry state who for"},
+    [PHRASE_APPROVE_WHERE] = {"approve_where", "number", "entry state who for"},
+    [PHRASE_APPROVED_EVERYWHERE] = {"approved_everywhere", "number", "entry state who for"},
     [PHRASE_APPROVED] = {"approved", "number", "entry state who for"},
     [PHRASE_REJECTED] = {"rejected", "number", "entry state who"},
     [PHRASE_REVERTED] = {"reverted", "number", "entry state who"},
