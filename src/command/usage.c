@@ -50,9 +50,9 @@ static void print_command(const struct command_rule *rule, const char *line, FIL
     fprintf(out, ".It Li %s\n", usage.data);
     print_escaped(line == NULL ? "" : line, out);
     if (rule->least == ROLE_OWNER)
-        fputs("For owners alone.\n", out);
+        fputs("(for owners alone)\n", out);
     if (rule->least == ROLE_CURATOR)
-        fputs("For curators, too.\n", out);
+        fputs("(for curators, too)\n", out);
     buf_finish(&usage);
 }
 
