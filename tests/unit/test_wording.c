@@ -56,7 +56,7 @@ static void people_are_called_as_people_call_them(void **state)
 {
     (void)state;
     expect_person("account:mia", "mia");
-    expect_person("mia!m@host", "mia"); /* an address says where a volunteer is */
+    expect_person("mia!m@host", "mia");              /* an address says where a volunteer is */
     expect_person("@mia:x.org", "\\@mia\\:x\\.org"); /* Markdown */
     expect_person("account:_mia", "\\_mia");
 }
