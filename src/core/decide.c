@@ -377,7 +377,8 @@ struct decision decide_showing(const struct knowledge *know, const struct heard 
 {
     struct reading reading = {.know = know, .heard = *heard, .view = view, .now = now};
     struct decision decision;
-    reading.command = command_parse(heard->text);
+    if (is_for_us(&reading) || heard->edited) /* talk between others is most of what is heard */
+        reading.command = command_parse(heard->text);
     screen(&reading);
     if (is_for_us(&reading) && decide_is_order(&reading.command, heard))
         reading.finding = (struct safety_finding){0};
