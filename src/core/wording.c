@@ -36,13 +36,13 @@ static char *escaped(const char *text)
 
 /* ---- times ---- */
 
-static struct tm parts_of(const char *timezone, int64_t at)
+static struct tm parts_of(const char *zone, int64_t at)
 {
-    struct zone zone;
+    struct zone entered;
     struct tm parts = {.tm_mday = 1};
-    zone_enter(&zone, timezone);
-    time_t shown = (time_t)(at / 1000 + zone_offset(&zone, at / 1000));
-    zone_leave(&zone);
+    zone_enter(&entered, zone);
+    time_t shown = (time_t)(at / 1000 + zone_offset(&entered, at / 1000));
+    zone_leave(&entered);
     gmtime_r(&shown, &parts);
     return parts;
 }
@@ -76,12 +76,12 @@ static char *with_day(const struct guide *guide, const struct tm *parts, bool sa
     return text;
 }
 
-char *wording_time(const struct guide *guide, const char *timezone, int64_t at, int64_t now)
+char *wording_time(const struct guide *guide, const char *zone, int64_t at, int64_t now)
 {
-    struct tm parts = parts_of(timezone, at);
-    struct tm today = parts_of(timezone, now);
+    struct tm parts = parts_of(zone, at);
+    struct tm today = parts_of(zone, now);
     bool same_year = parts.tm_year == today.tm_year;
-    bool utc = *timezone == '\0' || str_equal(timezone, "UTC");
+    bool utc = *zone == '\0' || str_equal(zone, "UTC");
     char *time = mem_print("%02d:%02d%s", parts.tm_hour, parts.tm_min, utc ? " UTC" : "");
     if (same_year && parts.tm_yday == today.tm_yday)
         return time;

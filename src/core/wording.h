@@ -11,7 +11,7 @@ char *wording_phrase(const struct guide *guide, enum phrase phrase, const char *
 
 /* A moment as clocks in a zone ("" for UTC, which is said) show it: "18:30" on the day of `now`,
  * else "Mon 23 Nov, 18:30". Markdown, new. */
-char *wording_time(const struct guide *guide, const char *timezone, int64_t at, int64_t now);
+char *wording_time(const struct guide *guide, const char *zone, int64_t at, int64_t now);
 
 /* Somebody as the network names them, without what every account has before it. Markdown, new. */
 char *wording_person(const char *who);
