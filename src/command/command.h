@@ -106,7 +106,7 @@ struct argument {
     long least, most;    /* ARGUMENT_COUNT, ARGUMENT_RATE; ARGUMENT_DURATION: minutes */
 };
 
-enum { ARGUMENTS_MOST = 3, FORMS_MOST = 24, EXAMPLES_MOST = 3 };
+enum { ARGUMENTS_MOST = 3, FORMS_MOST = 32, EXAMPLES_MOST = 3 };
 
 /* One command of the table. */
 struct command_rule {

@@ -11,13 +11,14 @@ void parts_read(const struct words *words, struct parts *parts)
     *parts = (struct parts){.all = *words, .head = *words};
     for (size_t i = 0; i < words->count && i < COLON_WITHIN; i++) {
         const struct word *word = &words->items[i];
-        if (word->length == 0 || word->text[word->length - 1] != ':')
+        const char *colon = memchr(word->text, ':', word->length);
+        if (colon == NULL)
             continue;
-        const char *text = word->text + word->length;
+        const char *text = colon + 1;
         text += strspn(text, " \t\r\n");
         parts->head.cut = false;
-        parts->head.count = i + (word->length > 1);
-        parts->head.items[i].length = word->length - 1;
+        parts->head.count = i + (colon > word->text);
+        parts->head.items[i].length = (size_t)(colon - word->text);
         parts->text = *text == '\0' ? NULL : text;
         return;
     }

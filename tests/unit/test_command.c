@@ -383,6 +383,10 @@ static void a_text_stands_behind_a_colon(void **state)
     assert_null(command_parse("propose emdr:").text);
     assert_int_equal(command_parse("my partner proposed to me: what now?").name, COMMAND_NONE);
     assert_null(command_parse("pause 30: please").rule->text);
+    command = command_parse("propose how-long:Hello: it is so."); /* as phones leave it */
+    assert_int_equal(command.name, COMMAND_PROPOSE);
+    assert_string_equal(command.values[0].text, "how-long");
+    assert_string_equal(command.text, "Hello: it is so.");
 }
 
 static void a_long_text_is_no_command(void **state)
