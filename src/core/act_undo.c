@@ -161,13 +161,14 @@ static struct reply undone(const struct case_file *file, const struct change *ch
     return reply;
 }
 
-/* Two who mean the same change must not take back two: the second is told, and says it again. */
-static bool is_undone_twice(struct case_file *file)
+/* Two who mean the same change must not take back two: the second is told, and says it again. What
+ * was done since is another change. */
+static bool is_undone_twice(struct case_file *file, const struct change *last)
 {
     struct room *room = act_room(file);
     const char *person = case_person(file);
     bool twice = room->undone_at > 0 && file->now - room->undone_at < UNDO_APART &&
-                 !str_equal(room->undone_by, person);
+                 last->at <= room->undone_at && !str_equal(room->undone_by, person);
     room->undone_at = file->now;
     memcpy(room->undone_by, person, sizeof room->undone_by);
     return twice;
@@ -179,12 +180,12 @@ struct reply act_undo(struct case_file *file)
 {
     struct change change;
     struct reply reply = {0};
-    if (is_undone_twice(file)) {
+    if (!store_change_last(file->core->store, file->account_name, file->scope.room, &change)) {
+        file->failed = true;
+    } else if (is_undone_twice(file, &change)) {
         act_audit_line(file, "refused: undo", NULL, NULL);
-        return act_phrase(file, PHRASE_JUST_UNDONE, NULL);
-    }
-    if (!store_change_last(file->core->store, file->account_name, file->scope.room, &change) ||
-        (change.sequence > 0 && !store_change_undone(file->core->store, change.sequence))) {
+        reply = act_phrase(file, PHRASE_JUST_UNDONE, NULL);
+    } else if (change.sequence > 0 && !store_change_undone(file->core->store, change.sequence)) {
         file->failed = true;
     } else if (change.sequence == 0) {
         reply = act_phrase(file, PHRASE_NOTHING_TO_UNDO, NULL);

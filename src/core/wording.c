@@ -9,8 +9,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/zone.h"
+#include "core/proposal.h"
 
-enum { TEXT_LONGEST = 64 * 1024, WORD_LONGEST = 31 };
+enum { TEXT_LONGEST = 64 * 1024, WORD_LONGEST = 31, MARK_SHOWN = 7 };
 
 #define ACCOUNT "account:"
 
@@ -97,6 +98,10 @@ char *wording_person(const char *who)
     const char *name = str_starts(who, ACCOUNT) ? who + strlen(ACCOUNT) : who;
     size_t nick = strcspn(name, "!@/");
     char *shown = mem_string_of(name, name[nick] == '!' ? nick : strlen(name));
+    if (person_is_occupant(who)) { /* a hash: its beginning tells people apart */
+        free(shown);
+        shown = mem_print("%.*s", MARK_SHOWN, strchr(name, '#'));
+    }
     char *text = escaped(shown);
     free(shown);
     return text;

@@ -59,6 +59,7 @@ static void people_are_called_as_people_call_them(void **state)
     expect_person("mia!m@host", "mia");              /* an address says where a volunteer is */
     expect_person("@mia:x.org", "\\@mia\\:x\\.org"); /* Markdown */
     expect_person("account:_mia", "\\_mia");
+    expect_person("help@rooms.x#0Ld5jjI3UNDT6Keml", "\\#0Ld5jj");
 }
 
 int main(void)
