@@ -201,11 +201,11 @@ struct reply act_feedback(struct case_file *file)
 }
 
 /* An answer that somebody asks for somebody else. Who wants to be left alone is nobody here: it is
- * not told either that they do. */
-/* From elsewhere nobody has the bot speak in a room who may not moderate it. */
+ * not told either that they do. From elsewhere nobody has the bot speak in a room who is only a
+ * member there. */
 struct reply act_tell(struct case_file *file)
 {
-    if (file->scope.elsewhere && file->scope.standing.role < ROLE_MODERATOR)
+    if (file->scope.elsewhere && file->scope.standing.role < ROLE_CURATOR)
         return act_phrase(file, PHRASE_WHICH_ROOM, NULL);
     const struct entry *entry = guide_named(file->know->guide, act_value(file, 1)->text);
     const char *who = act_somebody(file, act_value(file, 0)->text);
