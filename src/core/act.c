@@ -83,7 +83,7 @@ static char *room_as_named(const struct case_file *file)
 {
     char named[VALUE_LONGEST + 1];
     command_room(file->heard.text, named);
-    return act_escaped(*named != '\0' ? named : file->scope.room);
+    return wording_escaped(*named != '\0' ? named : file->scope.room);
 }
 
 /* Takes both over. Where each line is a message the name costs none of its own. */
@@ -108,7 +108,7 @@ static struct reply for_room(struct case_file *file, struct reply reply)
         return reply;
     bool list = reply.count > 1 || strchr(str_trim(reply.parts[0].text), '\n') != NULL;
     char *room = room_as_named(file);
-    char *text = act_escaped(list ? "" : str_trim(reply.parts[0].text));
+    char *text = wording_escaped(list ? "" : str_trim(reply.parts[0].text));
     const char *const values[] = {"room", room, "text", text, NULL};
     struct reply named = act_phrase(file, PHRASE_FOR_ROOM, values);
     free(room);
@@ -139,16 +139,6 @@ char *act_text(const struct case_file *file, enum phrase phrase, const char *con
 char *act_moment(const struct case_file *file, int64_t at)
 {
     return wording_time(file->know->guide, act_room(file)->timezone, at, file->now);
-}
-
-char *act_escaped(const char *text)
-{
-    struct buf out;
-    buf_init(&out, TEXT_LONGEST);
-    guide_escape(text, &out);
-    char *escaped = buf_take(&out);
-    buf_finish(&out);
-    return escaped;
 }
 
 const struct value *act_value(const struct case_file *file, size_t index)

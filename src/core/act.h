@@ -48,9 +48,6 @@ char *act_text(const struct case_file *file, enum phrase phrase, const char *con
 /* A moment by the clocks of the scope's room, in short (Markdown), new. */
 char *act_moment(const struct case_file *file, int64_t at);
 
-/* A value that people wrote, so that it is shown as it is; new. */
-char *act_escaped(const char *text);
-
 /* The sentence for what holds with a setting's value, without its end; NULL: as where no command
  * set it. New. */
 char *act_holds(const struct case_file *file, const char *name, const char *value);

@@ -14,6 +14,7 @@
 #include "core/memory.h"
 #include "core/schedule.h"
 #include "core/setting.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 enum { NUMBERS_LONGEST = 4096 };
@@ -36,7 +37,7 @@ struct reply act_ack(struct case_file *file)
     if (good && numbers.length == 0 && id > 0)
         good = store_alert_taker(core->store, account, file->line->room, room, id, &taker);
     file->failed = file->failed || !good;
-    char *who = act_escaped(taker == NULL ? "" : taker);
+    char *who = wording_escaped(taker == NULL ? "" : taker);
     char *number = mem_print("%lld", (long long)id);
     const char *const values[] = {"numbers", numbers.data, "number", number, "who", who, NULL};
     struct reply reply = act_phrase(file,
@@ -102,7 +103,7 @@ static struct reply refuse(struct case_file *file, enum phrase phrase, int64_t n
                            const char *title, const char *when)
 {
     char *text = mem_print("%lld", (long long)number);
-    char *shown = act_escaped(when);
+    char *shown = wording_escaped(when);
     const char *const values[] = {"number", text, "title", title, "when", shown, NULL};
     struct reply reply = act_phrase(file, phrase, values);
     free(text);
@@ -214,12 +215,12 @@ static void add_row(void *data, const struct schedule_row *row)
     const struct entry *entry = guide_entry(file->know->guide, row->entry);
     char *number = mem_print("%lld", (long long)row->id);
     char *times = schedule_times(file->know->guide, row->missed);
-    char *when = act_escaped(row->expression);
+    char *when = wording_escaped(row->expression);
     char *next = act_moment(file, row->due);
     char *last = act_moment(file, row->missed_at);
     const char *const lost[] = {"times", times, "time", last, NULL};
-    char *sentence = act_text(file, PHRASE_SCHEDULE_LOST, lost);
-    char *missed = row->missed > 0 ? mem_print(" %s", sentence) : mem_string("");
+    char *missed = row->missed > 0 ? wording_behind(file->know->guide, PHRASE_SCHEDULE_LOST, lost)
+                                   : mem_string("");
     const char *const values[] = {
         "number", number, "title", entry == NULL ? row->entry : entry->title,
         "when",   when,   "time",  next,
@@ -230,7 +231,6 @@ static void add_row(void *data, const struct schedule_row *row)
     free(when);
     free(next);
     free(last);
-    free(sentence);
     free(missed);
 }
 

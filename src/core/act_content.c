@@ -134,7 +134,7 @@ static struct reply as_members_see_it(struct case_file *file, const struct propo
         return reply_guidance(guide, &changed, GUIDANCE_BRIEF, false, &form);
     }
     struct reply reply = case_guidance(file, entry, GUIDANCE_BRIEF, false, file->scope.room);
-    char *question = act_escaped(row->text);
+    char *question = wording_escaped(row->text);
     const char *const values[] = {"question", question, NULL};
     struct reply head = act_phrase(file, PHRASE_PREVIEW_QUESTION, values);
     reply_put_before(&reply, &head, &form);

@@ -12,6 +12,7 @@
 #include "core/memory.h"
 #include "core/overlay.h"
 #include "core/setting.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 enum { USAGE_LONGEST = 256 };
@@ -154,7 +155,7 @@ struct reply act_human(struct case_file *file)
 static char *why_role(const struct case_file *file)
 {
     const struct standing *standing = &file->scope.standing;
-    char *from = act_escaped(standing->from == NULL ? "-" : standing->from);
+    char *from = wording_escaped(standing->from == NULL ? "-" : standing->from);
     const char *const values[] = {"from", from, NULL};
     char *text = act_text(file,
                           standing->source == ROLE_FROM_NETWORK  ? PHRASE_ROLE_BY_NETWORK
@@ -169,7 +170,7 @@ struct reply act_whoami(struct case_file *file)
 {
     static const enum phrase roles[ROLES] = {PHRASE_ROLE_MEMBER, PHRASE_ROLE_CURATOR,
                                              PHRASE_ROLE_MODERATOR, PHRASE_ROLE_OWNER};
-    char *who = act_escaped(file->line->sender);
+    char *who = wording_escaped(file->line->sender);
     char *role = act_text(file, roles[file->scope.standing.role], NULL);
     char *from = why_role(file);
     const char *const values[] = {"who", who, "role", role, "from", from, NULL};

@@ -9,6 +9,7 @@
 #include "core/memory.h"
 #include "core/setting.h"
 #include "core/speakers.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 static void set_left_alone(struct case_file *file, bool out)
@@ -149,7 +150,7 @@ static struct reply ignore(struct case_file *file, const char *name)
     char *until = mem_print("%lld", (long long)(time->given ? file->now + time->number : 0));
     char *duration = act_duration(file, time->number);
     char *number = mem_print("%d", ignored_number(name));
-    char *who = act_escaped(act_value(file, 0)->text);
+    char *who = wording_escaped(act_value(file, 0)->text);
     const char *const values[] = {"who", who, "time", duration, "number", number, NULL};
     change(file, name, until);
     struct reply reply =
@@ -246,7 +247,7 @@ struct reply act_unignore(struct case_file *file)
     char *name = find_one(file, text);
     if (name == NULL)
         return act_phrase(file, PHRASE_NOT_IGNORED, NULL);
-    char *who = act_escaped(text);
+    char *who = wording_escaped(text);
     const char *const values[] = {"who", who, NULL};
     change(file, name, NULL);
     free(name);

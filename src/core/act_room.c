@@ -9,6 +9,7 @@
 #include "core/library.h"
 #include "core/memory.h"
 #include "core/setting.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 enum { MINUTE = 60 * 1000, PAUSE_DEFAULT = 60 * MINUTE };
@@ -55,9 +56,7 @@ static char *instead_of(const struct case_file *file, int64_t end)
         return mem_string("");
     char *time = act_moment(file, until);
     const char *const values[] = {"time", time, NULL};
-    char *sentence = act_text(file, PHRASE_PAUSED_INSTEAD, values);
-    char *instead = mem_print(" %s", sentence);
-    free(sentence);
+    char *instead = wording_behind(file->know->guide, PHRASE_PAUSED_INSTEAD, values);
     free(time);
     return instead;
 }

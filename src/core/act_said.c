@@ -8,6 +8,7 @@
 #include "core/act.h"
 #include "core/memory.h"
 #include "core/setting.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 /* An entry, with its notice; for one person: with their name before it. */
@@ -17,7 +18,7 @@ struct reply act_entry_for(struct case_file *file, const struct entry *entry, co
     struct form form = case_form(file, file->scope.room);
     struct reply reply = case_guidance(file, entry, GUIDANCE_BRIEF, false, file->scope.room);
     if (who != NULL) {
-        char *escaped = act_escaped(name);
+        char *escaped = wording_escaped(name);
         const char *const values[] = {"who", escaped, NULL};
         struct reply head = act_phrase(file, PHRASE_TELL, values);
         reply_put_before(&reply, &head, &form);
@@ -151,10 +152,8 @@ static char *resting_text(struct case_file *file)
         return mem_string("");
     char *number = mem_print("%zu", count);
     const char *const values[] = {"count", number, NULL};
-    char *sentence = act_text(file, PHRASE_RESTING, values);
-    char *text = mem_print(" %s", sentence);
+    char *text = wording_behind(file->know->guide, PHRASE_RESTING, values);
     free(number);
-    free(sentence);
     return text;
 }
 

@@ -45,10 +45,10 @@ char *act_duration(const struct case_file *file, int64_t milliseconds)
 char *act_topic(const struct case_file *file, const char *id)
 {
     const struct entry *entry = guide_entry(file->know->guide, id);
-    char *group = act_escaped(id);
+    char *group = wording_escaped(id);
     const char *const values[] = {"group", group, NULL};
     char *text =
-        entry == NULL ? act_text(file, PHRASE_TOPIC_GROUP, values) : act_escaped(entry->title);
+        entry == NULL ? act_text(file, PHRASE_TOPIC_GROUP, values) : wording_escaped(entry->title);
     free(group);
     return text;
 }
@@ -73,15 +73,15 @@ static char *topics_text(const struct case_file *file, const char *list)
 static char *region_text(const struct case_file *file, const char *code)
 {
     const struct region *region = guide_region(file->know->guide, code);
-    return act_escaped(region == NULL ? code : region->name);
+    return wording_escaped(region == NULL ? code : region->name);
 }
 
 /* What a language is called in itself. */
 static char *language_text(const struct case_file *file, const char *code)
 {
     const struct guide *guide = library_know(file->core->library, code)->guide;
-    return act_escaped(str_equal(guide->language, code) ? guide->phrases[PHRASE_OWN_LANGUAGE]
-                                                        : code);
+    return wording_escaped(str_equal(guide->language, code) ? guide->phrases[PHRASE_OWN_LANGUAGE]
+                                                            : code);
 }
 
 static char *value_text(const struct case_file *file, enum shape shape, const char *value)
@@ -100,7 +100,7 @@ static char *value_text(const struct case_file *file, enum shape shape, const ch
     case SHAPE_TEXT:
         break;
     }
-    return act_escaped(value);
+    return wording_escaped(value);
 }
 
 /* What holds where no command set it. */
@@ -120,7 +120,7 @@ char *act_holds(const struct case_file *file, const char *name, const char *valu
     value = value == NULL ? otherwise(file, name, &configured) : value;
     enum phrase phrase = setting_phrase(name, value, file->now, &shape);
     if (phrase == PHRASES)
-        return act_escaped(name);
+        return wording_escaped(name);
     bool ignore = str_starts(name, SETTING_IGNORE);
     char *text = value_text(file, shape, value);
     char *number = mem_print("%d", ignore ? ignored_number(name) : 0);
@@ -144,9 +144,8 @@ char *act_but(const struct case_file *file, const char *name, const char *value)
         return mem_string("");
     char *time = act_moment(file, room->paused_until);
     const char *const values[] = {"time", time, NULL};
-    char *sentence = act_text(file, paused ? PHRASE_BUT_PAUSED : PHRASE_BUT_OFF, values);
-    char *but = mem_print(" %s", sentence);
-    free(sentence);
+    char *but =
+        wording_behind(file->know->guide, paused ? PHRASE_BUT_PAUSED : PHRASE_BUT_OFF, values);
     free(time);
     return but;
 }

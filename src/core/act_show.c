@@ -86,7 +86,7 @@ static void add_deed(void *data, const struct audit_row *row)
     struct listing *listing = data;
     bool changed = *row->before != '\0' && *row->after != '\0';
     char *what = mem_print("%s %s%s%s", row->what, row->before, changed ? " -> " : "", row->after);
-    char *shown = act_escaped(str_trim(what));
+    char *shown = wording_escaped(str_trim(what));
     char *who = wording_person(row->who);
     char *when = act_moment(listing->file, row->at);
     const char *const values[] = {"when", when, "who", who, "what", shown, NULL};

@@ -110,11 +110,10 @@ static char *how_else(const struct case_file *file, const struct change *change)
 {
     char *command = other_command(file, change);
     const char *const values[] = {"command", command, NULL};
-    char *sentence = is_over(file, change) ? act_text(file, PHRASE_UNDO_OVER, NULL)
-                     : command != NULL     ? act_text(file, PHRASE_UNDO_HOW, values)
-                                           : mem_string("");
-    char *how = mem_print("%s%s", *sentence == '\0' ? "" : " ", sentence);
-    free(sentence);
+    const struct guide *guide = file->know->guide;
+    char *how = is_over(file, change) ? wording_behind(guide, PHRASE_UNDO_OVER, NULL)
+                : command != NULL     ? wording_behind(guide, PHRASE_UNDO_HOW, values)
+                                      : mem_string("");
     free(command);
     return how;
 }

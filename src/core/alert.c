@@ -15,7 +15,7 @@
 #define KIND_UNSURE "unsure"
 #define KIND_HUMAN  "human"
 
-enum { DAY = 24 * 60 * 60 * 1000, LINK_LONGEST = 4096, TEXT_LONGEST = 8192 };
+enum { DAY = 24 * 60 * 60 * 1000, LINK_LONGEST = 4096 };
 
 /* ---- what is alerted of ---- */
 
@@ -108,36 +108,15 @@ static char *link_text(const struct post *post, const char *room, const char *id
     return text;
 }
 
-/* Names of networks and people, shown as they are; new. */
-static char *escaped(const char *text)
-{
-    struct buf out;
-    buf_init(&out, TEXT_LONGEST);
-    guide_escape(text, &out);
-    char *taken = buf_take(&out);
-    buf_finish(&out);
-    return taken;
-}
-
-static char *phrase_text(const struct guide *guide, enum phrase phrase, const char *const *values)
-{
-    struct buf out;
-    buf_init(&out, TEXT_LONGEST);
-    guide_phrase(guide, phrase, values, &out);
-    char *text = buf_take(&out);
-    buf_finish(&out);
-    return text;
-}
-
 static char *kind_text(const struct guide *guide, const char *kind)
 {
     static const char *const none[] = {NULL};
     if (str_equal(kind, KIND_HUMAN))
-        return phrase_text(guide, PHRASE_ALERT_HUMAN, none);
+        return wording_phrase(guide, PHRASE_ALERT_HUMAN, none);
     if (str_equal(kind, KIND_UNSURE))
-        return phrase_text(guide, PHRASE_ALERT_UNSURE, none);
+        return wording_phrase(guide, PHRASE_ALERT_UNSURE, none);
     const char *const values[] = {"class", guide->crisis[danger_of(kind)].title, NULL};
-    return phrase_text(guide, PHRASE_ALERT_DANGER, values);
+    return wording_phrase(guide, PHRASE_ALERT_DANGER, values);
 }
 
 /* One line, in the room's language and by its clocks. `who` NULL: nobody is named. */
@@ -149,19 +128,18 @@ static struct reply alert_line(struct core *core, size_t account, const struct a
     const struct guide *guide = library_know(core->library, room->language)->guide;
     char *number = mem_print("%lld", (long long)row->id);
     char *count = mem_print("%lld", (long long)row->count);
-    char *name = escaped(row->room);
+    char *name = wording_escaped(row->room);
     char *time = wording_time(guide, room->timezone, row->at, now);
     char *what = kind_text(guide, row->kind);
     char *by = wording_person(who == NULL ? "" : who);
     const char *const named[] = {"who", by, NULL};
-    char *sentence = phrase_text(guide, PHRASE_ALERT_WHO, named);
-    char *whom = who == NULL ? mem_string("") : mem_print(" %s", sentence);
+    char *whom = who == NULL ? mem_string("") : wording_behind(guide, PHRASE_ALERT_WHO, named);
     char *address = link_text(post, row->room, row->message);
-    char *link = escaped(address);
+    char *link = wording_escaped(address);
     const char *const values[] = {"number", number, "what", what, "room",  name,  "time", time,
                                   "who",    whom,   "link", link, "count", count, NULL};
     struct reply reply = reply_phrase(guide, phrase, values, &post->form);
-    char *const all[] = {number, count, name, time, what, by, sentence, whom, address, link};
+    char *const all[] = {number, count, name, time, what, by, whom, address, link};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
     return reply;

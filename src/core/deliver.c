@@ -5,6 +5,7 @@
 #include "core/act.h"
 #include "core/memory.h"
 #include "core/speakers.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 static struct matter matter_of(const struct case_file *file)
@@ -56,7 +57,7 @@ static bool deliver_to_staff(struct case_file *file, struct reply *reply)
 {
     char *staff = mem_string(room_staff(
         memory_room(file->core->memory, file->account_name, file->line->room, file->now)));
-    char *room = act_escaped(file->line->room);
+    char *room = wording_escaped(file->line->room);
     const char *const values[] = {"room", room, NULL};
     struct reply head = act_phrase(file, PHRASE_DRYRUN, values);
     reply_put_before(reply, &head, &file->core->posts[file->account].form);

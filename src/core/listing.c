@@ -1,4 +1,5 @@
 #include "core/listing.h"
+#include "core/wording.h"
 
 #include <stdlib.h>
 
@@ -32,7 +33,7 @@ void listing_add(struct listing *listing, enum phrase phrase, const char *const 
 
 void listing_add_plain(struct listing *listing, const char *text)
 {
-    char *escaped = act_escaped(text);
+    char *escaped = wording_escaped(text);
     add(listing, escaped);
     free(escaped);
 }

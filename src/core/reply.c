@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "core/page.h"
 #include "core/setting.h"
+#include "core/wording.h"
 
 enum {
     MARKDOWN_LONGEST = 128 * 1024,
@@ -82,16 +83,6 @@ static struct reply build(const char *body, const char *tail, const struct form 
     return reply;
 }
 
-static char *phrase_text(const struct guide *guide, enum phrase phrase, const char *const *values)
-{
-    struct buf out;
-    buf_init(&out, MARKDOWN_LONGEST);
-    guide_phrase(guide, phrase, values, &out);
-    char *text = buf_take(&out);
-    buf_finish(&out);
-    return text;
-}
-
 static const char *notice_of(const struct guide *guide, const struct form *form)
 {
     return form->notice_short ? guide->phrases[PHRASE_NOTICE_SHORT] : guide->notice;
@@ -103,14 +94,14 @@ struct reply reply_guidance(const struct guide *guide, const struct entry *entry
     static const char *const none[] = {NULL};
     bool brief = which == GUIDANCE_BRIEF || entry->more == NULL;
     const char *body = brief ? entry->brief : entry->more;
-    char *hint =
-        brief && entry->more != NULL ? phrase_text(guide, PHRASE_MORE_HINT, none) : mem_string("");
+    char *hint = brief && entry->more != NULL ? wording_phrase(guide, PHRASE_MORE_HINT, none)
+                                              : mem_string("");
     /* One paragraph, so that the hint costs no line of its own where lines are messages. */
-    char *help = gentle ? phrase_text(guide, PHRASE_GENTLE, none) : mem_string("");
+    char *help = gentle ? wording_phrase(guide, PHRASE_GENTLE, none) : mem_string("");
     char *tail = mem_print("%s%s%s%s%s", help, gentle ? " " : "", hint, *hint != '\0' ? " " : "",
                            notice_of(guide, form));
     bool foreign = !str_equal(entry->language, guide->language);
-    char *head = foreign ? phrase_text(guide, PHRASE_UNTRANSLATED, none) : mem_string("");
+    char *head = foreign ? wording_phrase(guide, PHRASE_UNTRANSLATED, none) : mem_string("");
     /* Before the first words, not above them: it costs no line either. */
     char *whole = mem_print("%s%s%s", head, !foreign ? "" : body[0] == '#' ? "\n\n" : " ", body);
     struct reply reply = build(whole, tail, form);
@@ -129,7 +120,7 @@ struct reply reply_page(const struct guide *guide, const struct entry *entry, si
     struct reply reply = {.parts = mem_new(struct part), .count = 1};
     bool more = index + 1 < page_count(entry->more, lines);
     char *page = page_text(entry->more, lines, index);
-    char *hint = more ? phrase_text(guide, PHRASE_MORE_HINT, none) : mem_string("");
+    char *hint = more ? wording_phrase(guide, PHRASE_MORE_HINT, none) : mem_string("");
     char *tail = mem_print("%s%s%s", hint, more ? " " : "", notice_of(guide, form));
     char *end = rendered(tail, FORMAT_IRC);
     reply.parts->text = mem_print("%s\n%s", page != NULL ? page : "", end);
@@ -238,7 +229,7 @@ void reply_put_before(struct reply *reply, struct reply *head, const struct form
 struct reply reply_phrase(const struct guide *guide, enum phrase phrase, const char *const *values,
                           const struct form *form)
 {
-    char *text = phrase_text(guide, phrase, values);
+    char *text = wording_phrase(guide, phrase, values);
     struct reply reply = build(text, "", form);
     free(text);
     return reply;
@@ -252,8 +243,8 @@ static struct reply phrase_after_gentle(const struct guide *guide, enum phrase p
     static const char *const none[] = {NULL};
     if (!gentle)
         return reply_phrase(guide, phrase, values, form);
-    char *help = phrase_text(guide, PHRASE_GENTLE, none);
-    char *text = phrase_text(guide, phrase, values);
+    char *help = wording_phrase(guide, PHRASE_GENTLE, none);
+    char *text = wording_phrase(guide, phrase, values);
     char *both = mem_print("%s %s", help, text);
     struct reply reply = build(both, "", form);
     free(both);

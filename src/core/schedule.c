@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -12,8 +11,6 @@
 #include "core/overlay.h"
 #include "core/setting.h"
 #include "core/wording.h"
-
-enum { NAME_LONGEST = 4096 };
 
 bool schedule_next(const char *expression, const char *timezone, int64_t after, int64_t *due)
 {
@@ -63,13 +60,8 @@ char *schedule_times(const struct guide *guide, int64_t times)
              (long long)(times > SCHEDULE_COUNTED ? SCHEDULE_COUNTED : times));
     if (times <= SCHEDULE_COUNTED)
         return mem_string(number);
-    struct buf out;
     const char *const values[] = {"number", number, NULL};
-    buf_init(&out, NAME_LONGEST);
-    guide_phrase(guide, PHRASE_MORE_THAN, values, &out);
-    char *text = buf_take(&out);
-    buf_finish(&out);
-    return text;
+    return wording_phrase(guide, PHRASE_MORE_THAN, values);
 }
 
 /* ---- one that is due ---- */
@@ -163,16 +155,6 @@ static bool post_to(const struct turn *turn, const char *room, const char *tail,
     return good;
 }
 
-static char *escaped(const char *text)
-{
-    struct buf out;
-    buf_init(&out, NAME_LONGEST);
-    guide_escape(text, &out);
-    char *taken = buf_take(&out);
-    buf_finish(&out);
-    return taken;
-}
-
 /* In a dry run the moderators read it instead. */
 static bool post_entry(const struct turn *turn)
 {
@@ -184,7 +166,7 @@ static bool post_entry(const struct turn *turn)
     struct entry shown = overlay_entry(turn->core->overlay, &place, turn->know, turn->entry);
     struct reply reply = reply_guidance(turn->guide, &shown, GUIDANCE_BRIEF, false, &form);
     if (dry) {
-        char *room = escaped(turn->row->room);
+        char *room = wording_escaped(turn->row->room);
         const char *const values[] = {"room", room, NULL};
         struct reply head = reply_phrase(turn->guide, PHRASE_DRYRUN, values, &form);
         reply_put_before(&reply, &head, &form);
@@ -201,7 +183,7 @@ static bool tell_missed(const struct turn *turn)
     if (*turn->staff == '\0')
         return true;
     char *time = wording_time(turn->guide, turn->timezone, turn->last, turn->now);
-    char *room = escaped(turn->row->room);
+    char *room = wording_escaped(turn->row->room);
     char *number = mem_print("%lld", (long long)turn->row->id);
     char *times = schedule_times(turn->guide, turn->times);
     const char *title = turn->entry == NULL ? turn->row->entry : turn->entry->title;

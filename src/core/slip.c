@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "command/when.h"
 #include "core/act.h"
+#include "core/wording.h"
 
 enum { REST_MOST = 80 }; /* bytes of what somebody wrote that are shown to them */
 
@@ -55,7 +56,7 @@ bool act_slip(struct case_file *file, struct reply *reply)
         return false;
     struct when_slip slip = when_slip(&words, at + 2);
     char *rest = written(&words, slip.first, slip.end);
-    char *shown = act_escaped(rest);
+    char *shown = wording_escaped(rest);
     const char *const values[] = {"rest",    slip.fault == WHEN_NO_TIME ? rest : shown,
                                   "entry",   entry_meant(file, &words.items[at + 1]),
                                   "example", rule->examples[0],

@@ -11,7 +11,7 @@
 #include "base/zone.h"
 #include "core/proposal.h"
 
-enum { TEXT_LONGEST = 64 * 1024, WORD_LONGEST = 31, MARK_SHOWN = 7 };
+enum { TEXT_LONGEST = 128 * 1024, WORD_LONGEST = 31, MARK_SHOWN = 7 };
 
 #define ACCOUNT "account:"
 
@@ -25,7 +25,15 @@ char *wording_phrase(const struct guide *guide, enum phrase phrase, const char *
     return text;
 }
 
-static char *escaped(const char *text)
+char *wording_behind(const struct guide *guide, enum phrase phrase, const char *const *values)
+{
+    char *sentence = wording_phrase(guide, phrase, values);
+    char *behind = mem_print(" %s", sentence);
+    free(sentence);
+    return behind;
+}
+
+char *wording_escaped(const char *text)
 {
     struct buf out;
     buf_init(&out, TEXT_LONGEST);
@@ -102,7 +110,7 @@ char *wording_person(const char *who)
         free(shown);
         shown = mem_print("%.*s", MARK_SHOWN, strchr(name, '#'));
     }
-    char *text = escaped(shown);
+    char *text = wording_escaped(shown);
     free(shown);
     return text;
 }
