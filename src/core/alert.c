@@ -257,7 +257,7 @@ void alert_alone(struct case_file *file)
     free(id);
     if (good && fresh && alert_add(file) && store_commit(core->store)) {
         alert_remember(file);
-        outbox_hand_over(core, file->account, file->now);
+        handover_due(core, file->account, file->now);
         return;
     }
     if (!good || fresh)

@@ -64,7 +64,7 @@ static void remind_account(struct core *core, size_t account, const struct rows 
             said += remind(core, account, &rows->items[i], now);
     }
     if (said > 0)
-        outbox_hand_over(core, account, now);
+        handover_due(core, account, now);
 }
 
 void alert_tick(struct core *core, int64_t now)

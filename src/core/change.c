@@ -110,7 +110,7 @@ void change_retracted(struct core *core, size_t account, const struct line *line
     if (!good)
         core_store_failed(core, "what was said");
     else if (replied.count > 0)
-        outbox_hand_over(core, account, now);
+        handover_due(core, account, now);
     replied_finish(&replied);
 }
 
@@ -232,7 +232,7 @@ void change_room(struct core *core, size_t account, const struct line *line, int
     log_write(LOG_LEVEL_WARNING, name,
               "a room is encrypted: the bot can neither read nor write there, and stays silent");
     if (tell_encrypted(core, account, line, now))
-        outbox_hand_over(core, account, now);
+        handover_due(core, account, now);
     else
         core_store_failed(core, "room settings");
 }

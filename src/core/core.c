@@ -138,7 +138,7 @@ static void on_state(struct core *core, size_t account, const struct line *line,
     log_write(post->state.refused ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO, post->name, "%s%s%s",
               line->state, *why == '\0' ? "" : ": ", why);
     if (post->state.up)
-        outbox_hand_over(core, account, now);
+        handover_due(core, account, now);
 }
 
 /* Everything before it is handled, and what was answered is durable and known by its id: lines that
@@ -192,8 +192,8 @@ static void (*const handlers[LINE_TYPES])(struct core *, size_t, const struct li
     [LINE_STATE] = on_state,
     [LINE_MESSAGE] = on_message,
     [LINE_EDITED] = message_handle,
-    [LINE_ACKED] = outbox_acked,
-    [LINE_PROBED] = outbox_probed,
+    [LINE_ACKED] = handover_acked,
+    [LINE_PROBED] = handover_probed,
     [LINE_STANDS] = message_stood,
     [LINE_CURSOR] = on_cursor,
     [LINE_SAVE] = on_save,
@@ -261,7 +261,7 @@ void core_tick(struct core *core, int64_t now)
 {
     for (size_t i = 0; i < core->config->account_count; i++) {
         if (core->posts[i].state.waiting > 0)
-            outbox_hand_over(core, i, now);
+            handover_due(core, i, now);
         if (core->posts[i].cursor != NULL)
             write_cursor(core, i, now);
     }

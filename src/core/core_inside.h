@@ -98,17 +98,18 @@ void replied_finish(struct replied *replied);
 bool outbox_add(struct core *core, size_t account, const struct envelope *envelope,
                 const struct reply *reply, const struct matter *matter, int64_t now);
 /* or puts it in the place of what was said before, part by part: what is too much is taken away
- * (all of it when `reply` is empty), what is missing is added; */
+ * (all of it when `reply` is empty), what is missing is added. */
 bool outbox_replace(struct core *core, size_t account, const struct envelope *envelope,
                     const struct replied *replied, const struct reply *reply,
                     const struct matter *matter, int64_t now);
-/* hands over everything of an account that is due, */
-void outbox_hand_over(struct core *core, size_t account, int64_t now);
+
+/* handover.c: hands over everything of an account that is due, */
+void handover_due(struct core *core, size_t account, int64_t now);
 /* and takes what the driver says about it. */
-void outbox_acked(struct core *core, size_t account, const struct line *line, int64_t now);
-void outbox_probed(struct core *core, size_t account, const struct line *line, int64_t now);
+void handover_acked(struct core *core, size_t account, const struct line *line, int64_t now);
+void handover_probed(struct core *core, size_t account, const struct line *line, int64_t now);
 /* Leaves a room, once the last word there is with the network. */
-void outbox_leave(struct core *core, size_t account, const char *room);
+void handover_leave(struct core *core, size_t account, const char *room);
 
 /* Logs a failure of the store; the verb's sentence says why. */
 void core_store_failed(struct core *core, const char *what);

@@ -116,7 +116,7 @@ static void follow(struct case_file *file)
         speakers_forget(core->speakers, file->account_name, file->line->sender);
     }
     if (file->leaves)
-        outbox_leave(core, file->account, file->scope.room);
+        handover_leave(core, file->account, file->scope.room);
 }
 
 /* Whether a command for another room is answered by what is known here. Danger waits for nobody. */
@@ -163,7 +163,7 @@ static void handle(struct case_file *file)
     struct reply reply = {0};
     if (commit(file, &reply)) {
         case_remember(file);
-        outbox_hand_over(core, file->account, file->now);
+        handover_due(core, file->account, file->now);
         follow(file);
     }
     reply_finish(&reply);

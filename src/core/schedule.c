@@ -248,7 +248,7 @@ static void take_turns(struct core *core, size_t account, const struct rows *row
         turn_finish(&turn);
     }
     if (taken > 0)
-        outbox_hand_over(core, account, now);
+        handover_due(core, account, now);
 }
 
 /* Where the network is away its turn comes once it is back, or it is missed. */
