@@ -50,11 +50,11 @@ def kill_often(bot, kills, takes, ask, pause=0.2):
                                        sorted(died.items())), seed)
 
 
-def check_once(answers, asked, what, given_back=()):
+def check_once(answers, asked, what, given_back=(), story=""):
     """`answers`: how often each question was answered. Those that were `given_back` to who asked
-    need no answer."""
+    need no answer. `story`: what is known of those that are wrong."""
     twice = [each for each, count in answers.items() if count > 1]
-    check(not twice, "%d of %d %s answered twice" % (len(twice), len(asked), what))
+    check(not twice, "%d of %d %s answered twice %s" % (len(twice), len(asked), what, story))
     missing = set(asked) - set(answers) - set(given_back)
-    check(not missing, "%d of %d %s not answered" % (len(missing), len(asked), what))
+    check(not missing, "%d of %d %s not answered %s" % (len(missing), len(asked), what, story))
     check(set(answers) <= set(asked), "answers to nothing")

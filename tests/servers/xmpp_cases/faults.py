@@ -212,11 +212,13 @@ class Load:
                                                    sorted(died.items())),
                                    len(self.direct), sum(direct.values()), len(bounced(self.ann)),
                                    len(self.group), sum(here.values())), flush=True)
-            for each in itertools.islice(self.faults(), 20):
+            faults = list(itertools.islice(self.faults(), 20))
+            for each in faults:
                 print("# answered " + each, flush=True)
             self.counter.close()
-        check_once(direct, self.direct, "direct questions", bounced(self.ann))
-        check_once(here, self.group, "questions in the group chat")
+        story = "(the first: %s)" % faults[0] if faults else ""
+        check_once(direct, self.direct, "direct questions", bounced(self.ann), story)
+        check_once(here, self.group, "questions in the group chat", story=story)
 
 
 def kill_the_bot(world, name, kills, resumes):
