@@ -64,6 +64,7 @@ def all_tests(world, kills, word):
         yield test(alerting.two_people_change_the_guide, name, False)
         for how in ("affiliation", "role"):
             yield test(forging.power_is_looked_at_again, name, how)
+    yield test(faults.last_words_of_a_session_count, "ejabberd")
     yield test(alerting.two_people_change_the_guide, "prosody", True)
     yield test(alerting.nobody_is_two_by_two_nicks, "ejabberd")
     for name in SERVERS:

@@ -50,7 +50,8 @@ static int scene_setup(void **state)
     scene->context = xmpp_ctx_new(NULL, NULL);
     scene->loop = loop_create();
     scene->recall = xmpp_recall_create();
-    scene->say = xmpp_say_create(scene->loop, scene->context, scene->recall, SELF, &calls, scene);
+    scene->say =
+        xmpp_say_create(scene->loop, scene->context, scene->recall, SELF, 0, &calls, scene);
     *state = scene;
     return 0;
 }
@@ -170,6 +171,38 @@ static void archives_are_asked_one_after_the_other(void **state)
     assert_string_equal(scene->told, "k1 absent, k2 absent, ");
 }
 
+static void stop_when_sent(void *data)
+{
+    struct scene *scene = data;
+    if (scene->count >= 2)
+        loop_stop(scene->loop);
+}
+
+/* The server may still be reading what the session before had sent. */
+static void what_is_absent_is_looked_up_again(void **state)
+{
+    static const struct xmpp_say_calls calls = {on_send, on_line, no_room};
+    struct scene *scene = *state;
+    xmpp_say_destroy(scene->say);
+    scene->say =
+        xmpp_say_create(scene->loop, scene->context, scene->recall, SELF, 1000, &calls, scene);
+    take(scene, LINE_PROBE, "k1");
+    take(scene, LINE_PROBE, "k2");
+    xmpp_say_take(
+        scene->say,
+        &(struct line){.type = LINE_PROBE, .key = "k3", .room = ANN, .text = "x", .urgent = true});
+    xmpp_say_up(scene->say, false);
+    answer(scene, sent(scene, 0, "iq waymark-archive-"), END);
+    assert_string_equal(scene->told, "k3 absent, ");
+    assert_int_equal(scene->count, 1);
+    loop_before_wait(scene->loop, stop_when_sent, scene);
+    loop_run(scene->loop);
+    const char *again = sent(scene, 1, "iq waymark-archive-");
+    archived(scene, again, SELF "/waymark", "k1");
+    answer(scene, again, END);
+    assert_string_equal(scene->told, "k3 absent, k1 found, k2 absent, ");
+}
+
 static void a_probe_waits_for_the_connection(void **state)
 {
     struct scene *scene = *state;
@@ -212,6 +245,7 @@ int main(void)
         TEST(a_session_that_goes_on_is_left_to_itself),
         TEST(a_new_session_asks_the_archive_once_for_all),
         TEST(archives_are_asked_one_after_the_other),
+        TEST(what_is_absent_is_looked_up_again),
         TEST(a_probe_waits_for_the_connection),
         TEST(an_archive_that_does_not_answer_proves_nothing),
         TEST(two_processes_do_not_ask_by_the_same_id),

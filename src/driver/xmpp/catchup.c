@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -21,15 +22,18 @@ enum {
     AT_ONCE = 4, /* a server that has too much on its way to us ends the stream */
     TRIES_MOST = 4,
     TRY_AGAIN = 2 * 1000, /* milliseconds, twice as many each time */
+    START_SIZE = 32,
 };
 
 struct query {
     char *room; /* NULL: the own archive */
     char *id;   /* NULL: not asked yet, or over */
+    char start[START_SIZE];
     unsigned pages;
     unsigned tries;
     int64_t not_before; /* steady milliseconds */
     bool over;
+    int64_t over_at; /* wall milliseconds */
 };
 
 struct xmpp_catchup {
@@ -37,7 +41,7 @@ struct xmpp_catchup {
     const char *self;
     struct xmpp_catchup_calls calls;
     void *data;
-    char start[32]; /* "": there is nothing to catch up with */
+    char start[START_SIZE]; /* "": there is nothing to catch up with */
     uint64_t asked;
     struct query *queries; /* of this session */
     size_t count;
@@ -77,11 +81,11 @@ void xmpp_catchup_destroy(struct xmpp_catchup *catchup)
     free(catchup);
 }
 
-void xmpp_catchup_begin(struct xmpp_catchup *catchup, int64_t since)
+/* XEP-0082. */
+static void write_start(char start[START_SIZE], int64_t since)
 {
     int64_t now = clock_wall();
-    forget_queries(catchup);
-    catchup->start[0] = '\0';
+    start[0] = '\0';
     if (since <= 0)
         return;
     since -= MARGIN;
@@ -90,7 +94,13 @@ void xmpp_catchup_begin(struct xmpp_catchup *catchup, int64_t since)
     time_t seconds = (time_t)(since / 1000);
     struct tm parts;
     gmtime_r(&seconds, &parts);
-    strftime(catchup->start, sizeof catchup->start, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    strftime(start, START_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts);
+}
+
+void xmpp_catchup_begin(struct xmpp_catchup *catchup, int64_t since)
+{
+    forget_queries(catchup);
+    write_start(catchup->start, since);
 }
 
 static char *next_id(struct xmpp_catchup *catchup)
@@ -116,7 +126,7 @@ static void send_query(struct xmpp_catchup *catchup, struct query *query, const 
     query->id = next_id(catchup);
     query->pages++;
     catchup->calls.send(catchup->data, xmpp_archive_ask_since(catchup->context, query->id,
-                                                              query->room, catchup->start, after));
+                                                              query->room, query->start, after));
 }
 
 /* Those that wait, as long as few are asked. */
@@ -135,17 +145,47 @@ void xmpp_catchup_go_on(struct xmpp_catchup *catchup)
     }
 }
 
-void xmpp_catchup_ask(struct xmpp_catchup *catchup, const char *room)
+static struct query *find_query(struct xmpp_catchup *catchup, const char *room)
 {
-    if (catchup->start[0] == '\0' || catchup->count >= QUERIES_MOST)
-        return;
     for (size_t i = 0; i < catchup->count; i++) {
         if (same_room(catchup->queries[i].room, room))
-            return;
+            return &catchup->queries[i];
     }
-    catchup->queries = mem_resize(catchup->queries, catchup->count + 1, sizeof *catchup->queries);
-    catchup->queries[catchup->count++] =
-        (struct query){.room = room == NULL ? NULL : mem_string(room)};
+    return NULL;
+}
+
+static void add_query(struct xmpp_catchup *catchup, const char *room, int64_t lost_at)
+{
+    struct query query = {.room = NULL};
+    memcpy(query.start, catchup->start, START_SIZE);
+    if (query.start[0] == '\0')
+        write_start(query.start, lost_at);
+    if (query.start[0] == '\0' || catchup->count >= QUERIES_MOST)
+        return;
+    query.room = room == NULL ? NULL : mem_string(room);
+    catchup->queries = mem_resize(catchup->queries, catchup->count + 1, sizeof query);
+    catchup->queries[catchup->count++] = query;
+}
+
+/* What an archive told while the bot was out of the room is not heard: then from where it began. */
+static void ask_again(struct query *query, int64_t lost_at)
+{
+    if (query->over && query->over_at <= lost_at)
+        write_start(query->start, lost_at);
+    free(query->id);
+    query->id = NULL;
+    query->pages = query->tries = 0;
+    query->not_before = 0;
+    query->over = false;
+}
+
+void xmpp_catchup_ask(struct xmpp_catchup *catchup, const char *room, int64_t lost_at)
+{
+    struct query *query = find_query(catchup, room);
+    if (query == NULL)
+        add_query(catchup, room, lost_at);
+    else if (lost_at > 0)
+        ask_again(query, lost_at);
     xmpp_catchup_go_on(catchup);
 }
 
@@ -200,6 +240,7 @@ static void end_query(struct query *query)
     free(query->id);
     query->id = NULL;
     query->over = true;
+    query->over_at = clock_wall();
 }
 
 /* Whoever keeps none says so like this (RFC 6120, 8.4). */

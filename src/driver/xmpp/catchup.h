@@ -1,5 +1,5 @@
 /* What was said while the bot was not there, for a short while: after a break or a crash, each
- * archive (XEP-0313) is asked once for what came since the bot last listened. The core knows by
+ * archive (XEP-0313) is asked for what came since the bot last listened. The core knows by
  * their ids which messages it has already had. */
 #ifndef WAYMARK_DRIVER_XMPP_CATCHUP_H
 #define WAYMARK_DRIVER_XMPP_CATCHUP_H
@@ -27,9 +27,10 @@ void xmpp_catchup_destroy(struct xmpp_catchup *catchup);
 /* A new session begins: the bot last listened at `since` (wall milliseconds; 0: never). */
 void xmpp_catchup_begin(struct xmpp_catchup *catchup, int64_t since);
 
-/* Asks the own archive (`room` NULL) or a group chat's that was joined and has one: once a session.
- */
-void xmpp_catchup_ask(struct xmpp_catchup *catchup, const char *room);
+/* Asks the own archive (`room` NULL) or a group chat's that was joined and has one: once a session,
+ * and again where the bot comes back to a room that it had lost at `lost_at` (wall milliseconds;
+ * 0: it had not). */
+void xmpp_catchup_ask(struct xmpp_catchup *catchup, const char *room, int64_t lost_at);
 
 /* The session goes on after a break: what the server sends again is still to come. */
 void xmpp_catchup_resumed(struct xmpp_catchup *catchup);

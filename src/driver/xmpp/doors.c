@@ -170,6 +170,12 @@ void doors_warn(struct xmpp_doors *doors, struct entry *entry, const char *why)
     free(text);
 }
 
+void doors_note_sign(struct entry *entry)
+{
+    entry->heard_at = clock_wall();
+    entry->due = clock_steady() + DOORS_QUIET;
+}
+
 void doors_wait(struct entry *entry, struct backoff *backoff)
 {
     xmpp_room_reset(entry->room);
@@ -190,7 +196,7 @@ bool xmpp_doors_take_presence(struct xmpp_doors *doors, xmpp_stanza_t *presence)
     bool was_in = entry->place == PLACE_IN;
     enum room_change change = xmpp_room_take_presence(entry->room, presence, &why);
     if (was_in && entry->asked == NULL)
-        entry->due = clock_steady() + DOORS_QUIET;
+        doors_note_sign(entry);
     if (change == ROOM_JOINED) {
         joining_done(doors, entry);
     } else if (change == ROOM_CONFLICT && entry->place == PLACE_JOINING) {
@@ -204,6 +210,7 @@ bool xmpp_doors_take_presence(struct xmpp_doors *doors, xmpp_stanza_t *presence)
     } else if (change == ROOM_LEFT || change == ROOM_REFUSED || change == ROOM_SHUTDOWN) {
         doors_warn(doors, entry, why);
         doors_wait(entry, &entry->again);
+        entry->lost_at = was_in ? clock_wall() : entry->lost_at;
     }
     return true;
 }
@@ -246,6 +253,7 @@ void xmpp_doors_up(struct xmpp_doors *doors, bool resumed)
         xmpp_room_reset(entry->room);
         xmpp_room_set_nick(entry->room, entry->nick);
         entry->place = PLACE_OUT;
+        entry->lost_at = 0; /* the whole session is new: what was missed is asked for anyway */
         entry->nicks = 0;
         entry->due = clock_steady();
         backoff_reset(&entry->again);

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <strophe.h>
 
 struct invite;
@@ -19,8 +20,9 @@ struct xmpp_doors_calls {
     void (*send)(void *data, xmpp_stanza_t *stanza);
     /* For the core. */
     void (*line)(void *data, const struct line *line);
-    /* A group chat was joined, or what it can do is known now. */
-    void (*open)(void *data, const struct room *room);
+    /* A group chat was joined, or what it can do is known now. `lost_at`: when the bot was found
+     * to be out of it though nobody had put it out (wall milliseconds; 0: it was not). */
+    void (*open)(void *data, const struct room *room, int64_t lost_at);
     /* Puts into a presence what the bot's has: what it can do, its picture. */
     void (*dress)(void *data, xmpp_stanza_t *presence);
     /* The list of rooms that it was invited to has changed. */

@@ -35,7 +35,9 @@ struct entry {
     bool own;      /* of the settings */
     bool unwanted; /* the join made it: it is being taken away again */
     enum place place;
-    int64_t due; /* steady milliseconds: the next thing to do */
+    int64_t due;      /* steady milliseconds: the next thing to do */
+    int64_t heard_at; /* wall milliseconds: the last sign of the room while in it */
+    int64_t lost_at;  /* ...: since when it is out and nobody put it out; 0: it is not */
     struct backoff again;
     struct backoff kicked;
     unsigned nicks;   /* tried in this go */
@@ -71,6 +73,9 @@ void doors_save(struct xmpp_doors *doors);
 
 /* Tells an operator why it is not in; the same reason once in a row. */
 void doors_warn(struct xmpp_doors *doors, struct entry *entry, const char *why);
+
+/* The room gives a sign: nothing is to be asked for a while. */
+void doors_note_sign(struct entry *entry);
 
 /* Not in; to be tried again. */
 void doors_wait(struct entry *entry, struct backoff *backoff);

@@ -92,6 +92,8 @@ void joining_ask(struct xmpp_doors *doors, struct entry *entry)
     free(entry->asked);
     entry->asked = NULL;
     entry->unwanted = false;
+    if (entry->place == PLACE_IN)
+        entry->lost_at = entry->heard_at;
     entry->place = PLACE_ASKING;
     entry->due = clock_steady() + INFO_MOST;
     ask_features(doors, entry);
@@ -120,9 +122,10 @@ void joining_done(struct xmpp_doors *doors, struct entry *entry)
     entry->place = PLACE_IN;
     entry->told = NULL;
     entry->nicks = 0;
-    entry->due = clock_steady() + DOORS_QUIET;
+    doors_note_sign(entry);
     backoff_reset(&entry->again);
-    doors->calls.open(doors->data, entry->room);
+    doors->calls.open(doors->data, entry->room, entry->lost_at);
+    entry->lost_at = 0;
 }
 
 void joining_nick_taken(struct xmpp_doors *doors, struct entry *entry, const char *why)
@@ -167,7 +170,7 @@ static void take_features(struct xmpp_doors *doors, struct entry *entry, xmpp_st
     } else if (entry->place == PLACE_ASKING) {
         joining_go_in(doors, entry);
     } else if (taken && entry->place == PLACE_IN) {
-        doors->calls.open(doors->data, entry->room);
+        doors->calls.open(doors->data, entry->room, 0);
     }
 }
 
@@ -190,8 +193,9 @@ bool xmpp_doors_take_answer(struct xmpp_doors *doors, xmpp_stanza_t *iq)
                is_self(entry, xmpp_stanza_get_from(iq))) {
         free(entry->asked);
         entry->asked = NULL;
-        entry->due = clock_steady() + DOORS_QUIET;
-        if (!says_in(iq))
+        if (says_in(iq))
+            doors_note_sign(entry);
+        else
             joining_ask(doors, entry);
     }
     return true;
@@ -214,7 +218,7 @@ void xmpp_doors_heard(struct xmpp_doors *doors, struct room *room, xmpp_stanza_t
         joining_ask_whether_in(doors, entry);
         return;
     }
-    entry->due = clock_steady() + DOORS_QUIET;
+    doors_note_sign(entry);
     if (xmpp_room_is_reconfigured(room, message))
         ask_features(doors, entry);
 }

@@ -20,7 +20,10 @@
 #include "driver/xmpp/strophe.h"
 #include "driver/xmpp/xmpp_inside.h"
 
-enum { LOOK_EVERY = 15 * 60 * 1000 }; /* milliseconds: at the bookmarks */
+enum {
+    LOOK_EVERY = 15 * 60 * 1000, /* milliseconds: at the bookmarks */
+    SETTLES = 5 * 1000,          /* ... for a server to read what was sent before a break */
+};
 
 static void pass_line(void *data, const struct line *line)
 {
@@ -36,13 +39,13 @@ static struct room *find_room(void *data, const char *bare)
     return xmpp_doors_room(xmpp->doors, bare);
 }
 
-static void on_open(void *data, const struct room *room)
+static void on_open(void *data, const struct room *room, int64_t lost_at)
 {
     struct xmpp *xmpp = data;
     xmpp_say_go_on(xmpp->say);
     if (xmpp_room_joined(room) && xmpp_room_has(room, ROOM_ARCHIVE) &&
         xmpp_room_has(room, ROOM_STANZA_ID)) /* else the core could not tell what it has had */
-        xmpp_catchup_ask(xmpp->catchup, xmpp_room_jid(room));
+        xmpp_catchup_ask(xmpp->catchup, xmpp_room_jid(room), lost_at);
 }
 
 static void on_catchup_failed(void *data, const char *room)
@@ -199,8 +202,8 @@ void xmpp_parts_create(struct xmpp *xmpp, const struct line *hello)
     make_avatar(xmpp);
     xmpp->adhoc = xmpp_adhoc_create(context, settings->user, hello->commands, hello->words,
                                     &adhoc_calls, xmpp);
-    xmpp->say =
-        xmpp_say_create(xmpp->loop, context, xmpp->recall, settings->user, &say_calls, xmpp);
+    xmpp->say = xmpp_say_create(xmpp->loop, context, xmpp->recall, settings->user, SETTLES,
+                                &say_calls, xmpp);
     xmpp->adhoc_due = loop_timer_create(xmpp->loop, on_adhoc_due, xmpp);
     xmpp->look = loop_timer_create(xmpp->loop, on_look, xmpp);
     loop_timer_set(xmpp->look, LOOK_EVERY);

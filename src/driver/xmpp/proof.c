@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "driver/xmpp/archive.h"
@@ -45,8 +46,10 @@ static bool is_seeking(const struct xmpp_say *say)
 
 static void seek(struct xmpp_say *say, const char *to, bool group)
 {
+    int64_t now = clock_steady();
     for (struct saying *saying = say->first; saying != NULL; saying = saying->next) {
-        if (saying->state != SAYING_DOUBTED || saying->group != group || !str_equal(saying->to, to))
+        if (saying->state != SAYING_DOUBTED || saying->not_before > now || saying->group != group ||
+            !str_equal(saying->to, to))
             continue;
         saying->pages = 0;
         saying->found = false;
@@ -110,6 +113,22 @@ static const char *verdict(struct saying *saying, bool answered, const char *old
     return ++saying->pages == PAGES_MOST ? "unknown" : NULL;
 }
 
+/* What is absent may be on its way from the session before. */
+static bool is_early(const struct xmpp_say *say, const struct saying *saying, const char *result)
+{
+    return str_equal(result, "absent") && !saying->urgent && clock_steady() < say->settled_at;
+}
+
+static void take_verdict(struct xmpp_say *say, struct saying *saying, const char *result)
+{
+    if (is_early(say, saying, result)) {
+        saying->not_before = say->settled_at;
+        saying_enter(saying, SAYING_DOUBTED);
+    } else {
+        saying_prove(say, saying, result);
+    }
+}
+
 void saying_take_page(struct xmpp_say *say, const char *id, xmpp_stanza_t *iq)
 {
     char *older = NULL, *to = NULL;
@@ -122,7 +141,7 @@ void saying_take_page(struct xmpp_say *say, const char *id, xmpp_stanza_t *iq)
             continue;
         const char *result = verdict(saying, answered, older);
         if (result != NULL) {
-            saying_prove(say, saying, result);
+            take_verdict(say, saying, result);
         } else if (to == NULL) {
             to = mem_string(saying->to);
             group = saying->group;

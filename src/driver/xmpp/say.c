@@ -32,14 +32,15 @@ enum {
 static void on_look(void *data);
 
 struct xmpp_say *xmpp_say_create(struct loop *loop, xmpp_ctx_t *context, struct recall *recall,
-                                 const char *self_bare, const struct xmpp_say_calls *calls,
-                                 void *data)
+                                 const char *self_bare, int64_t settles,
+                                 const struct xmpp_say_calls *calls, void *data)
 {
     struct xmpp_say *say = mem_new(struct xmpp_say);
     *say = (struct xmpp_say){.loop = loop,
                              .context = context,
                              .recall = recall,
                              .self = self_bare,
+                             .settles = settles,
                              .calls = *calls,
                              .data = data,
                              .asked = random_number()};
@@ -135,7 +136,7 @@ void saying_pump(struct xmpp_say *say)
         next = saying->next;
         if (!is_open(say, saying))
             continue;
-        if (saying->state == SAYING_DOUBTED)
+        if (saying->state == SAYING_DOUBTED && saying->not_before <= clock_steady())
             saying_seek(say, saying);
         else if (saying->state == SAYING_WAITING && !room_is_busy(say, saying) &&
                  bucket_take(&say->pace, 1, clock_steady()))
@@ -183,6 +184,8 @@ void xmpp_say_down(struct xmpp_say *say)
 void xmpp_say_up(struct xmpp_say *say, bool resumed)
 {
     say->up = true;
+    if (!resumed)
+        say->settled_at = clock_steady() + say->settles;
     for (struct saying *saying = say->first; saying != NULL; saying = saying->next)
         saying_enter(saying,
                      resumed || saying->state == SAYING_WAITING ? saying->state : SAYING_DOUBTED);
@@ -295,6 +298,7 @@ static void add(struct xmpp_say *say, const struct line *line, char *to, bool gr
                               .room = mem_string(line->room),
                               .to = to,
                               .group = group,
+                              .urgent = line->urgent,
                               .stanza = stanza};
     saying_enter(saying, stanza == NULL ? SAYING_DOUBTED : SAYING_WAITING);
     struct saying **at = &say->first;

@@ -4,11 +4,14 @@
  * after the other; that holds with and without stream management (XEP-0198).
  *
  * After a break nothing is said twice: what may have got through is looked up in the archive
- * (XEP-0313) first. Where there is none, the core is told `unknown`. */
+ * (XEP-0313) first. Where there is none, the core is told `unknown`. A server may still be reading
+ * what a session sent when the next one is there already (ejabberd 23.01 does): what is not in the
+ * archive then is looked up once more a moment later, unless it is urgent. */
 #ifndef WAYMARK_DRIVER_XMPP_SAY_H
 #define WAYMARK_DRIVER_XMPP_SAY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <strophe.h>
 
 struct line;
@@ -26,10 +29,11 @@ struct xmpp_say_calls {
     struct room *(*room)(void *data, const char *bare);
 };
 
-/* `context` makes stanzas; `recall` knows what messages are called outside. Both outlive it. */
+/* `context` makes stanzas; `recall` knows what messages are called outside. Both outlive it.
+ * `settles`: milliseconds that a server may need for what the session before has sent. */
 struct xmpp_say *xmpp_say_create(struct loop *loop, xmpp_ctx_t *context, struct recall *recall,
-                                 const char *self_bare, const struct xmpp_say_calls *calls,
-                                 void *data);
+                                 const char *self_bare, int64_t settles,
+                                 const struct xmpp_say_calls *calls, void *data);
 void xmpp_say_destroy(struct xmpp_say *say);
 
 /* Takes a send, edit, retract, react or probe. */

@@ -23,11 +23,13 @@ struct saying {
     char *room; /* as on the line */
     char *to;
     bool group;
-    bool found; /* on a page of the archive */
+    bool urgent; /* rather twice than late */
+    bool found;  /* on a page of the archive */
     xmpp_stanza_t *stanza;
     enum saying_state state;
-    int64_t since; /* steady milliseconds: in that state */
-    char *asked;   /* id of the ping or of the query */
+    int64_t since;      /* steady milliseconds: in that state */
+    int64_t not_before; /* ... the archive is not asked (again) */
+    char *asked;        /* id of the ping or of the query */
     unsigned pages;
     struct saying *next;
 };
@@ -42,8 +44,10 @@ struct xmpp_say {
     struct loop_timer *look;
     struct bucket pace;
     bool up;
-    uint64_t asked; /* from a number of chance on: what was asked by a process that died may be
-                     * answered to this one, which has its address */
+    int64_t settles;    /* milliseconds */
+    int64_t settled_at; /* steady: nothing of the session before is on its way any more */
+    uint64_t asked;     /* from a number of chance on: what was asked by a process that died may be
+                         * answered to this one, which has its address */
     size_t count;
     struct saying *first; /* in the order of the core */
 };

@@ -201,7 +201,7 @@ static void on_up(void *data, bool resumed)
         xmpp_catchup_begin(xmpp->catchup, xmpp->listened);
         ask_roster(xmpp);
         xmpp_announce(xmpp);
-        xmpp_catchup_ask(xmpp->catchup, NULL);
+        xmpp_catchup_ask(xmpp->catchup, NULL, 0);
         xmpp_bookmarks_up(xmpp->bookmarks);
         if (xmpp->avatar != NULL)
             xmpp_avatar_up(xmpp->avatar);

@@ -2,6 +2,7 @@
 import collections
 import itertools
 import random
+import signal
 import time
 
 from lib.kills import LONGEST_LIFE, check_once, kill_driver, kill_something
@@ -12,6 +13,7 @@ from lib.xmpp_stage import (EMDR, HOW_LONG, NICK, ask_direct, ask_group, from_bo
 
 BREAKS = 30
 OWED_MOST = 30  # answers at a time
+ROUNDS = 2
 QUESTIONS = (("what is EMDR?", EMDR), ("how long does it take?", HOW_LONG))
 
 
@@ -134,6 +136,30 @@ def questions_for_who_is_away_are_kept(world, name):
         wait_for_direct(ann, bot.jid, asked)
         check(not bounced(ann), "the server keeps nothing")
         answers = answers_in(each for each in ann.messages(from_user(bot.jid)) if replied(each) in asked)
+        check_once(answers, asked, "questions")
+
+
+def last_words_of_a_session_count(world, name):
+    """The server still reads what the bot said before it died when its next session is there: what
+    the archive does not hold yet is not said again, and the room, which takes the end of the one
+    session for that of the other, is entered again."""
+    server = world.another(name, pause=200)
+    with world.with_bot(server, "ann") as (bot, room, ann):
+        answers, asked = collections.Counter(), []
+
+        def all_answered():
+            answers.clear()
+            answers.update(answers_in(filter(from_bot(room), ann.archive(room))))
+            return set(asked) <= set(answers)
+        for _ in range(ROUNDS):
+            direct = [ann.say(bot.jid, "what is EMDR?") for _ in range(10)]
+            asked += [ann.tell(room, "%s: what is EMDR?" % NICK) for _ in range(10)]
+            ann.hears("an answer", lambda each, first=direct[0]: replied(each) == first)
+            time.sleep(0.5)  # more of them are with the server
+            bot.stop(signal.SIGKILL)
+            bot.start()
+            asked.append(ann.tell(room, "%s: how long does it take?" % NICK))
+            wait_for(all_answered, "every answer", 60)
         check_once(answers, asked, "questions")
 
 
