@@ -126,6 +126,10 @@ model: ## the sentence encoder from content, at most three hours; CHECK=FILE com
 	@tests/packages.sh python3 python3-venv
 	@CHECK="$(CHECK)" AFTER="$(AFTER)" SETTINGS="$(SETTINGS)" nice src/train/run
 
+lines: ## teach the sentence encoder's danger head the ways of asking that came after it, in minutes; CHECK=FILE compares
+	@tests/packages.sh python3 python3-venv
+	@CHECK="$(CHECK)" LINES=yes nice src/train/run
+
 format: ## put every C file into the one style
 	@clang-format -i $(shell git ls-files '*.c' '*.h')
 

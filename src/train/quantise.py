@@ -141,8 +141,8 @@ class Model:
     def floats(self, name):
         return np.frombuffer(self.sections[name], np.float32)
 
-    def matrix(self, name):
-        scale = self.floats(name + ".scale")
+    def matrix(self, name, scale=None):
+        scale = self.floats(scale or name + ".scale")
         return np.frombuffer(self.sections[name], np.int8).reshape(len(scale), -1) * scale[:, None]
 
     def layer(self, number):
@@ -158,6 +158,10 @@ class Model:
             "weight": self.floats(name + ".weight").reshape(len(ids), -1),
             "bias": self.floats(name + ".bias"),
         }
+
+    def lines(self):
+        """(keys, vectors) of the lines that the file has."""
+        return np.frombuffer(self.sections["lines.key"], np.uint64).tolist(), self.matrix("lines.vector", "lines.scale")
 
     def encode(self, tokens, texts):
         """Vectors as the C reader computes them."""
