@@ -71,6 +71,8 @@ def all_tests(world, kills):
     for version in ROOM_VERSIONS:
         yield test(rooms.roles_are_of_the_moment, version)
         yield test(rooms.asks_what_somebody_may_do_elsewhere, version)
+    for named in ("id", "alias"):
+        yield test(doors.comes_back_when_invited, named)
     for patience in (1, 3600):
         yield test(doors.leaves_where_it_is_alone, patience)
     for policy in rooms.POLICIES:

@@ -67,18 +67,19 @@ class Scene(alerting.Scene):
 
 
 @contextlib.contextmanager
-def scene(world, configured=True):
+def scene(world, configured=True, alias=None):
     """`configured`: the configuration says which the moderators' room is, and who else moderates the group; else the power
-    levels do."""
+    levels do. `alias`: what the configuration calls the group."""
     mod, other, ann, bob, user = world.people("mod", "other", "ann", "bob", "waymark")
-    group, staff = mod.create(), mod.create(public=False, invite=[other.user, user.user])
+    group, staff = mod.create(alias=alias), mod.create(public=False, invite=[other.user, user.user])
     for who, rooms in ((other, (group, staff)), (ann, (group,)), (bob, (group,)), (user, (group, staff))):
         for room in rooms:
             who.join(room)
     rule = {"account": "test", "room": group, "staff": staff, "moderators": [other.user]}
     if not configured:
         mod.set_levels(group, {other.user: STAFF_LEVEL})
-    with world.bot(user, [group, staff], config={"rooms": [rule] if configured else []}) as bot:
+    named = "#%s:hs.test" % alias if alias else group
+    with world.bot(user, [named, staff], config={"rooms": [rule] if configured else []}) as bot:
         bot.up()
         yield Scene(bot, user, group, staff, mod, other, ann, bob)
 
