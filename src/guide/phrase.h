@@ -143,6 +143,8 @@ enum phrase {
     PHRASE_HELP_ALERTS,       /* after the help, where moderators are alerted */
     PHRASE_HELP_ALERTS_NAMED, /* ditto, with names */
     PHRASE_HUMAN_TOLD,        /* to somebody who asks for a person, where moderators are alerted */
+    PHRASE_ALERTS_LOST,       /* to the room that an alert is about: it does not arrive */
+    PHRASE_ALERTS_UNREACHED,  /* {room}: ... says `status` */
     PHRASE_ALERTS_HERE,       /* the moderators' room would be the room itself */
     PHRASE_ALERT,             /* {number} {what} {room} {time} {who} {link}: to moderators */
     PHRASE_ALERT_NOTE,   /* {what} {room} {time} {number} {who} {link}: ditto, of what nobody need

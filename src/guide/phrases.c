@@ -154,6 +154,8 @@ static const struct phrase_rule {
     [PHRASE_HELP_ALERTS] = {"help_alerts", "", ""},
     [PHRASE_HELP_ALERTS_NAMED] = {"help_alerts_named", "", ""},
     [PHRASE_HUMAN_TOLD] = {"human_told", "", ""},
+    [PHRASE_ALERTS_LOST] = {"alerts_lost", "", ""},
+    [PHRASE_ALERTS_UNREACHED] = {"alerts_unreached", "room", ""},
     [PHRASE_ALERTS_HERE] = {"alerts_here", "", ""},
     [PHRASE_ALERT] = {"alert", "number what room time", "who link"},
     [PHRASE_ALERT_NOTE] = {"alert_note", "what room time", "number who link"},

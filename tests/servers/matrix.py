@@ -42,7 +42,8 @@ def all_tests(world, kills):
         yield test(commanding.roles_and_commands, role)
     yield test(commanding.an_evening)
     for function in (alerting.posts_by_the_clock, alerting.alerts_reach_the_moderators,
-                     alerting.alerts_are_set_from_there, alerting.two_people_change_the_guide):
+                     alerting.alerts_are_set_from_there, alerting.alerts_that_do_not_arrive,
+                     alerting.two_people_change_the_guide):
         yield test(function)
     yield test(alerting.alerts_at_a_real_client, needs_client=True)
     for function in forging.CASES:

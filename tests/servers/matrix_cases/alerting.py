@@ -142,3 +142,8 @@ def posts_by_the_clock(world):
 def two_people_change_the_guide(world):
     with scene(world, configured=False) as it:
         alerting.two_people_change_the_guide(it)
+
+
+def alerts_that_do_not_arrive(world):
+    with scene(world) as it:
+        alerting.alerts_that_do_not_arrive(it, lambda: it.mod.kick(it.staff, it.user.user))
