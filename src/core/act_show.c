@@ -24,7 +24,9 @@ static char *alerts_text(struct case_file *file)
     struct memory *memory = file->core->memory;
     bool wanted = *act_room(file)->alerts != '\0';
     char *staff = mem_string(wanted ? act_room(file)->alerts : "off");
-    bool lost = wanted && memory_room(memory, file->account_name, staff, file->now)->unreached;
+    const struct room *told =
+        wanted ? memory_room(memory, file->account_name, staff, file->now) : NULL;
+    bool lost = told != NULL && (told->unreached || told->left_at > 0);
     char *room = wording_escaped(staff);
     const char *const values[] = {"room", room, NULL};
     char *text = lost ? act_text(file, PHRASE_ALERTS_UNREACHED, values)

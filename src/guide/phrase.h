@@ -136,10 +136,10 @@ enum phrase {
     PHRASE_STATE_REJECTED, /* {who} {when} */
     PHRASE_STATE_REVERTED, /* {who} {when} */
     PHRASE_STATE_OVERTAKEN,
-    PHRASE_STATE_LAPSED, /* {who} {when} */
-    PHRASE_DIFF,         /* {number} {entry} {text} */
-    PHRASE_LEAVE_SURE,
-    PHRASE_LEAVING,           /* {resting} */
+    PHRASE_STATE_LAPSED,      /* {who} {when} */
+    PHRASE_DIFF,              /* {number} {entry} {text} */
+    PHRASE_LEAVE_SURE,        /* {watched} */
+    PHRASE_LEAVING,           /* {resting} {watched} */
     PHRASE_HELP_ALERTS,       /* after the help, where moderators are alerted */
     PHRASE_HELP_ALERTS_NAMED, /* ditto, with names */
     PHRASE_HUMAN_TOLD,        /* to somebody who asks for a person, where moderators are alerted */
@@ -228,6 +228,7 @@ enum phrase {
     PHRASE_ALREADY_SCHEDULED,  /* {title} {number} {when} */
     PHRASE_TOO_MANY_SCHEDULES, /* {number} */
     PHRASE_MORE_THAN,          /* {number} */
+    PHRASE_WATCHED,            /* {rooms}: whose moderators' room the bot leaves */
     PHRASE_RESTING,            /* {count} of schedules: in a room that the bot leaves */
     PHRASE_NOTICE_SHORT,       /* in the place of the notice, where a room chose so */
     PHRASES

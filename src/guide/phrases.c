@@ -149,8 +149,8 @@ static const struct phrase_rule {
     [PHRASE_STATE_OVERTAKEN] = {"state_overtaken", "", "when who"},
     [PHRASE_STATE_LAPSED] = {"state_lapsed", "who", "when"},
     [PHRASE_DIFF] = {"diff", "text", "number entry"},
-    [PHRASE_LEAVE_SURE] = {"leave_sure", "", ""},
-    [PHRASE_LEAVING] = {"leaving", "", "resting"},
+    [PHRASE_LEAVE_SURE] = {"leave_sure", "", "watched"},
+    [PHRASE_LEAVING] = {"leaving", "", "resting watched"},
     [PHRASE_HELP_ALERTS] = {"help_alerts", "", ""},
     [PHRASE_HELP_ALERTS_NAMED] = {"help_alerts_named", "", ""},
     [PHRASE_HUMAN_TOLD] = {"human_told", "", ""},
@@ -236,6 +236,7 @@ static const struct phrase_rule {
     [PHRASE_ALREADY_SCHEDULED] = {"already_scheduled", "number", "title when"},
     [PHRASE_TOO_MANY_SCHEDULES] = {"too_many_schedules", "number", ""},
     [PHRASE_MORE_THAN] = {"more_than", "number", ""},
+    [PHRASE_WATCHED] = {"watched", "rooms", ""},
     [PHRASE_RESTING] = {"resting", "count", ""},
     [PHRASE_NOTICE_SHORT] = {"notice_short", "", ""},
 };

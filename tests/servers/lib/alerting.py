@@ -126,7 +126,7 @@ def alerts_that_do_not_arrive(scene, throw_out):
     scene.order(scene.bob, group, "human")
     scene.hears(scene.bob, "could not reach the moderators' room")
     scene.ask(scene.bob, group, "human", "I am a program")
-    scene.ask(mod, group, "status", "did not arrive there")
+    scene.ask(mod, group, "status", "do not arrive there now")
 
 
 # ---- by the clock ----
