@@ -109,13 +109,18 @@ def alerts_reach_the_moderators(world):
 
 
 def alerts_are_set_from_there(world):
-    """By who moderates both rooms, said in the room that is to have them; not by who moderates one."""
+    """By who moderates both rooms, said in the one that is to have them or in the other, by whatever name; not by who moderates
+    one."""
     with scene(world, configured=False) as it:
         it.ask(it.ann, it.group, "alerts " + it.staff, "Only the moderators")
         it.ask(it.mod, it.staff, "whoami", "a moderator")
         it.ask(it.other, it.group, "alerts " + it.staff, "I do not know that you moderate that room")
         it.order(it.mod, it.staff, "for %s: alerts %s" % (it.group, it.staff))
         it.hears(it.mod, "alerts", it.staff, "undo")
+        it.ask(it.mod, it.group, "alerts off", "undo")
+        alias = "#staff%d" % next(world.numbers)
+        it.mod.call("PUT", "/directory/room/" + urllib.parse.quote(alias + ":hs.test"), {"room_id": it.staff})
+        it.ask(it.mod, it.group, "alerts " + alias, "alerts", it.staff, "undo")
         cry = it.tell(it.ann, it.group, alerting.CRY)
         check(links_to(it, it.hears(it.other, "Alert 1").text, cry), "another link")
 
