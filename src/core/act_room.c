@@ -268,13 +268,14 @@ const char *act_alerts_asks(const struct case_file *file)
     return known != NULL && is_theirs(file, known) ? NULL : wanted;
 }
 
-/* Only a room where the bot is: elsewhere it would speak into nothing. People may call it by
- * another of its names than the network does. */
+/* Only a room where the bot is: elsewhere it would speak into nothing. The network knows of rooms
+ * where nobody has spoken yet, and by other names. */
 struct reply act_alerts(struct case_file *file)
 {
     const struct line *told = asked_about(file);
-    const char *wanted = told != NULL && told->role != NULL ? told->room : act_value(file, 0)->text;
-    const char *known = known_room(file, wanted);
+    bool there = told != NULL && told->role != NULL;
+    const char *wanted = there ? told->room : act_value(file, 0)->text;
+    const char *known = there ? told->room : known_room(file, wanted);
     char *before = mem_string(*act_room(file)->alerts == '\0' ? "off" : act_room(file)->alerts);
     struct reply reply;
     if (str_equal_fold(wanted, "off"))
