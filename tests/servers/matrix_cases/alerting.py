@@ -106,6 +106,8 @@ def alerts_reach_the_moderators(world):
                 if "Alert 1" in event["content"]["body"]][0]
         check(links_to(it, html.replace("<", " <"), it.mod.messages(it.group, it.ann.user)[1]["event_id"]),
               "another link in HTML: " + html)
+        check('<a href="https://matrix.to/#/%s">' % urllib.parse.quote(it.group, safe="") in html,
+              "the room is an id: " + html)
 
 
 def alerts_are_set_from_there(world):
