@@ -32,7 +32,8 @@ enum phrase {
     PHRASE_PAUSED,    /* {time} {instead} */
     PHRASE_RESUMED,
     PHRASE_FORBIDDEN,
-    PHRASE_LEFT_ALONE,
+    PHRASE_LEFT_ALONE, /* {nick} */
+    PHRASE_NICK_ALONE, /* ... of somebody who is known by a nick alone */
     PHRASE_WELCOME_BACK,
     PHRASE_UNKNOWN_COMMAND, /* {command} {nearest} */
     PHRASE_CONSOLE,         /* {name}: first line of `waymark chat` */
