@@ -22,7 +22,8 @@ static void set_left_alone(struct case_file *file, bool out)
 struct reply act_leave_me_alone(struct case_file *file)
 {
     static const char *const none[] = {NULL};
-    bool is_nick = !person_is_attested(file->line->sender);
+    const char *sender = file->line->sender;
+    bool is_nick = !person_is_attested(sender) && strpbrk(sender, "!/") != NULL;
     char *nick =
         is_nick ? wording_behind(file->know->guide, PHRASE_NICK_ALONE, none) : mem_string("");
     const char *const values[] = {"nick", nick, NULL};
