@@ -33,7 +33,6 @@ enum phrase {
     PHRASE_RESUMED,
     PHRASE_FORBIDDEN,
     PHRASE_LEFT_ALONE, /* {nick} */
-    PHRASE_NICK_ALONE, /* ... of somebody who is known by a nick alone */
     PHRASE_WELCOME_BACK,
     PHRASE_UNKNOWN_COMMAND, /* {command} {nearest} */
     PHRASE_CONSOLE,         /* {name}: first line of `waymark chat` */
@@ -145,6 +144,7 @@ enum phrase {
     PHRASE_HELP_ALERTS_NAMED, /* ditto, with names */
     PHRASE_HUMAN_TOLD,        /* to somebody who asks for a person, where moderators are alerted */
     PHRASE_ALERTS_LOST,       /* to the room that an alert is about: it does not arrive */
+    PHRASE_NICK_ALONE,        /* behind PHRASE_LEFT_ALONE, to who is known by a nick alone */
     PHRASE_ALERTS_UNREACHED,  /* {room}: ... says `status` */
     PHRASE_ALERTS_HERE,       /* the moderators' room would be the room itself */
     PHRASE_ALERT,             /* {number} {what} {room} {time} {who} {link}: to moderators */
