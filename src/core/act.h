@@ -26,6 +26,8 @@ act act_leave_me_alone, act_come_back, act_forget_me, act_ignore, act_unignore;
 /* act_room.c */
 act act_pause, act_resume, act_mode, act_slow, act_topics_switch, act_region, act_language,
     act_notice, act_dryrun, act_alerts, act_alert_names, act_timezone, act_hold;
+/* A room that the network is to be asked about first: whether it is the sender's. NULL: none. */
+const char *act_alerts_asks(const struct case_file *file);
 /* act_setting.c, act_undo.c */
 act act_settings, act_undo;
 /* act_show.c */

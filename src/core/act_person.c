@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "core/act.h"
 #include "core/memory.h"
+#include "core/proposal.h"
 #include "core/setting.h"
 #include "core/speakers.h"
 #include "core/wording.h"
@@ -20,8 +21,16 @@ static void set_left_alone(struct case_file *file, bool out)
 
 struct reply act_leave_me_alone(struct case_file *file)
 {
+    static const char *const none[] = {NULL};
+    const char *sender = file->line->sender;
+    bool is_nick = !person_is_attested(sender) && strpbrk(sender, "!/") != NULL;
+    char *nick =
+        is_nick ? wording_behind(file->know->guide, PHRASE_NICK_ALONE, none) : mem_string("");
+    const char *const values[] = {"nick", nick, NULL};
     set_left_alone(file, true);
-    return act_phrase(file, PHRASE_LEFT_ALONE, NULL);
+    struct reply reply = act_phrase(file, PHRASE_LEFT_ALONE, values);
+    free(nick);
+    return reply;
 }
 
 struct reply act_come_back(struct case_file *file)

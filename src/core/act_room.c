@@ -222,14 +222,24 @@ struct reply act_dryrun(struct case_file *file)
     return set(file, SETTING_DRYRUN, act_room(file)->dryrun ? "on" : "off", on ? "on" : "off");
 }
 
-/* Whether the sender moderates a room, too, as far as that is known from here: it is the one where
- * they say so, or the configuration names it or them. Nobody has the bot speak to strangers. */
+/* What the network answered about a room that a command names, for a room where it was said. */
+static const struct line *asked_about(const struct case_file *file)
+{
+    return file->scope.elsewhere ? NULL : file->stands;
+}
+
+/* Whether the sender moderates a room, too, as far as that is known: it is the one where they say
+ * so, or the configuration names it or them, or the network was asked. Nobody has the bot speak to
+ * strangers. */
 static bool is_theirs(const struct case_file *file, const char *room)
 {
     const struct core *core = file->core;
     const struct line *line = file->line;
     bool here = str_equal_fold(room, line->room);
-    const struct attested attested = {line->sender, here ? line->role : NULL, NULL};
+    const struct line *told = asked_about(file);
+    bool asked = told != NULL && str_equal(told->room, room);
+    const char *role = here ? line->role : asked ? told->role : NULL;
+    const struct attested attested = {line->sender, role, NULL};
     struct room_rule rule = config_room(core->config, file->account_name, file->scope.room);
     return (rule.staff != NULL && str_equal_fold(rule.staff, room)) ||
            role_of(core->config, file->account_name, room, &attested).role >= ROLE_MODERATOR;
@@ -245,11 +255,27 @@ static const char *known_room(const struct case_file *file, const char *wanted)
     return known == NULL && staff != NULL && str_equal_fold(staff, wanted) ? staff : known;
 }
 
-/* Only a room where the bot is: elsewhere it would speak into nothing. */
+const char *act_alerts_asks(const struct case_file *file)
+{
+    const struct command *command = &file->decision.command;
+    const char *wanted = command->values[0].text;
+    bool given = file->decision.kind == DECIDE_COMMAND && command->name == COMMAND_ALERTS &&
+                 file->heard.role >= ROLE_MODERATOR;
+    if (!given || file->scope.elsewhere || str_equal_fold(wanted, "off") ||
+        str_equal_fold(wanted, file->scope.room))
+        return NULL;
+    const char *known = known_room(file, wanted);
+    return known != NULL && is_theirs(file, known) ? NULL : wanted;
+}
+
+/* Only a room where the bot is: elsewhere it would speak into nothing. The network knows of rooms
+ * where nobody has spoken yet, and by other names. */
 struct reply act_alerts(struct case_file *file)
 {
-    const char *wanted = act_value(file, 0)->text;
-    const char *known = known_room(file, wanted);
+    const struct line *told = asked_about(file);
+    bool there = told != NULL && told->role != NULL;
+    const char *wanted = there ? told->room : act_value(file, 0)->text;
+    const char *known = there ? told->room : known_room(file, wanted);
     char *before = mem_string(*act_room(file)->alerts == '\0' ? "off" : act_room(file)->alerts);
     struct reply reply;
     if (str_equal_fold(wanted, "off"))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/act.h"
@@ -10,6 +11,8 @@
 #include "core/setting.h"
 #include "core/wording.h"
 #include "driver/line.h"
+
+enum { WATCHED_LONGEST = 1024 }; /* bytes of names of rooms */
 
 /* An entry, with its notice; for one person: with their name before it. */
 struct reply act_entry_for(struct case_file *file, const struct entry *entry, const char *who,
@@ -142,6 +145,38 @@ static void count_row(void *data, const struct schedule_row *row)
     ++*count;
 }
 
+struct watched {
+    const struct case_file *file;
+    struct buf rooms;
+};
+
+static void add_watched(void *data, const struct setting_row *row)
+{
+    struct watched *watched = data;
+    const struct case_file *file = watched->file;
+    if (!str_equal(row->name, setting_name(SETTING_ALERTS)) ||
+        !str_equal(row->account, file->account_name) ||
+        !str_equal_fold(row->value, file->scope.room) || watched->rooms.length > WATCHED_LONGEST)
+        return;
+    buf_add_string(&watched->rooms, watched->rooms.length > 0 ? ", " : "");
+    buf_add_string(&watched->rooms, row->room);
+}
+
+/* Whose alerts come here, and then do not, " " before it; new, "" for none. */
+static char *watched_text(struct case_file *file)
+{
+    struct watched watched = {.file = file};
+    buf_init(&watched.rooms, 2 * WATCHED_LONGEST);
+    file->failed = file->failed || !store_room_all(file->core->store, add_watched, &watched);
+    char *rooms = wording_escaped(watched.rooms.length > 0 ? watched.rooms.data : "");
+    const char *const values[] = {"rooms", rooms, NULL};
+    char *text =
+        *rooms == '\0' ? mem_string("") : wording_behind(file->know->guide, PHRASE_WATCHED, values);
+    free(rooms);
+    buf_finish(&watched.rooms);
+    return text;
+}
+
 /* What waits until the bot is back, " " before it; new, "" for nothing. */
 static char *resting_text(struct case_file *file)
 {
@@ -160,16 +195,19 @@ static char *resting_text(struct case_file *file)
 /* Said twice, so that the role is looked at twice, and no slip of the finger empties a room. */
 struct reply act_leave(struct case_file *file)
 {
-    if (!act_value(file, 0)->given || !act_is_sure(file, "leave")) {
-        act_ask_sure(file, "leave");
-        return act_phrase(file, PHRASE_LEAVE_SURE, NULL);
-    }
-    act_audit_note(file, "leave", NULL, NULL);
-    keep_left(file);
-    file->leaves = true;
-    char *resting = resting_text(file);
-    const char *const values[] = {"resting", resting, NULL};
-    struct reply reply = act_phrase(file, PHRASE_LEAVING, values);
+    bool sure = act_value(file, 0)->given && act_is_sure(file, "leave");
+    char *watched = watched_text(file);
+    char *resting = sure ? resting_text(file) : mem_string("");
+    const char *const values[] = {"watched", watched, "resting", resting, NULL};
+    struct reply reply = act_phrase(file, sure ? PHRASE_LEAVING : PHRASE_LEAVE_SURE, values);
+    free(watched);
     free(resting);
+    if (sure) {
+        act_audit_note(file, "leave", NULL, NULL);
+        keep_left(file);
+        file->leaves = true;
+    } else {
+        act_ask_sure(file, "leave");
+    }
     return reply;
 }

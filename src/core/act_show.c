@@ -18,21 +18,38 @@ enum { AUDIT_DEFAULT = 6 };
 
 /* ---- status ---- */
 
+/* Where they should go, and whether they get there. */
+static char *alerts_text(struct case_file *file)
+{
+    struct memory *memory = file->core->memory;
+    bool wanted = *act_room(file)->alerts != '\0';
+    char *staff = mem_string(wanted ? act_room(file)->alerts : "off");
+    const struct room *told =
+        wanted ? memory_room(memory, file->account_name, staff, file->now) : NULL;
+    bool lost = told != NULL && (told->unreached || told->left_at > 0);
+    char *room = wording_escaped(staff);
+    const char *const values[] = {"room", room, NULL};
+    char *text = lost ? act_text(file, PHRASE_ALERTS_UNREACHED, values)
+                      : act_holds(file, setting_name(SETTING_ALERTS), staff);
+    free(room);
+    free(staff);
+    return text;
+}
+
 struct reply act_status(struct case_file *file)
 {
     static const char *const modes[] = {"addressed", "passive", "off"};
     const struct room *room = act_room(file);
     bool up = file->core->posts[file->account].state.up;
     char *until = mem_print("%lld", (long long)room->paused_until);
-    char *staff = mem_string(*room->alerts == '\0' ? "off" : room->alerts);
     char *mode = act_holds(file, setting_name(SETTING_MODE), modes[room->mode]);
     char *paused = act_holds(file, setting_name(SETTING_PAUSED_UNTIL), until);
-    char *alerts = act_holds(file, setting_name(SETTING_ALERTS), staff);
+    char *alerts = alerts_text(file);
     char *state = act_text(file, up ? PHRASE_NOW_UP : PHRASE_NOW_DOWN, NULL);
     const char *const values[] = {"mode", mode,    "paused", paused, "alerts",
                                   alerts, "state", state,    NULL};
     struct reply reply = act_phrase(file, PHRASE_STATUS, values);
-    char *const all[] = {until, staff, mode, paused, alerts, state};
+    char *const all[] = {until, mode, paused, alerts, state};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
     return reply;

@@ -66,9 +66,12 @@ static char *staff_of(const struct core *core, const char *account, const char *
 
 bool alert_reaches(const struct case_file *file)
 {
+    struct memory *memory = file->core->memory;
     char *staff = staff_of(file->core, file->account_name, file->scope.room, file->now);
+    bool reaches =
+        staff != NULL && !memory_room(memory, file->account_name, staff, file->now)->unreached;
     free(staff);
-    return staff != NULL;
+    return reaches;
 }
 
 /* ---- how it reads ---- */

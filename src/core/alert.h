@@ -12,6 +12,7 @@ enum {
     ALERT_FOLDS =
         10 * 60 * 1000, /* milliseconds in which more of a kind and person is only counted */
     ALERTS_MOST = 5,    /* in a room in that time; then everybody's are */
+    ALERT_ARRIVES = 2 * 60 * 1000,       /* or else it counts as lost, until it does */
     ALERT_WAITS = 15 * 60 * 1000,        /* before moderators are reminded, once */
     ALERT_TOO_LATE = 6 * 60 * 60 * 1000, /* for that */
 };
@@ -42,6 +43,10 @@ void alert_tick(struct core *core, int64_t now);
  * none), of one or of all (`id` 0). Writes that down, and appends their numbers. */
 bool alert_note(struct core *core, const char *account, const char *staff, const char *room,
                 int64_t id, const char *who, int64_t now, struct buf *numbers);
+
+/* What became of something said. Where that is an alert, and the first that does not arrive, its
+ * room is told: it will never arrive, or not soon. True when that is to be handed over. */
+bool alert_arrived(struct core *core, size_t account, const struct line *acked, int64_t now);
 
 /* Somebody reacted to an alert. */
 void alert_reaction(struct core *core, size_t account, const struct line *line, int64_t id,

@@ -141,6 +141,7 @@ void case_find_scope(struct case_file *file)
     file->heard.role = scope->standing.role;
     file->heard.elsewhere = scope->elsewhere;
     file->heard.nowhere = scope->unknown;
+    file->heard.past = !scope->elsewhere && line->role != NULL && str_equal(line->role, "unknown");
     file->heard.attested = file->stands != NULL && file->stands->role != NULL;
     file->heard.strange = for_us ? find_strange(file) : 0;
 }

@@ -225,8 +225,10 @@ void change_heard(struct core *core, size_t account, const struct line *line, in
 void change_room(struct core *core, size_t account, const struct line *line, int64_t now)
 {
     const char *name = core->posts[account].name;
-    if (!line->encrypted && line->successor == NULL && line->members == 0)
+    if (!line->encrypted && line->successor == NULL && line->members == 0) {
+        memory_room(core->memory, name, line->room, now)->unreached = false;
         is_back(core, account, line->room, now);
+    }
     if (!line->encrypted || memory_room(core->memory, name, line->room, now)->encrypted)
         return;
     log_write(LOG_LEVEL_WARNING, name,

@@ -32,6 +32,7 @@ struct heard {
     bool staff;           /* said where alerts are told, as a command that belongs there */
     size_t strange;       /* which argument of the command in it, counted from 1, names what nobody
                              knows here; 0: none. See known.h */
+    bool past;            /* nobody knows what the sender may do, or might then */
     bool late;            /* said so long ago that a command may no longer be wanted */
     bool encrypted;       /* it cannot be read */
     bool hurried;         /* only what takes no time: the words for danger, a choice */

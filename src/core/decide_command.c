@@ -114,7 +114,8 @@ static struct decision refusal(const struct command *command, const struct heard
     return decision;
 }
 
-/* Said while the bot was away, or said again by somebody else's hand: who wants it says it anew. */
+/* Said while the bot was away, or said again by somebody else's hand: who wants it says it anew,
+ * and then it is seen what they may do. */
 static struct decision too_late(void)
 {
     struct decision decision = phrase(PHRASE_TOO_LATE, "too late");
@@ -126,10 +127,11 @@ struct decision decide_command(const struct command *command, const struct heard
                                const struct view *view)
 {
     struct decision decision = {.kind = DECIDE_COMMAND, .why = "command"};
-    if (command->rule != NULL && command->rule->least > heard->role)
-        decision = refusal(command, heard);
-    else if (heard->late && is_moderating(command, heard))
+    bool refused = command->rule != NULL && command->rule->least > heard->role;
+    if ((refused && heard->past) || (heard->late && is_moderating(command, heard)))
         decision = too_late();
+    else if (refused)
+        decision = refusal(command, heard);
     else if (heard->elsewhere && heard->nowhere)
         decision = phrase(PHRASE_NO_SUCH_ROOM, "no such room");
     else if (command->faulty)

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/alert.h"
 #include "core/core_inside.h"
 #include "driver/line.h"
 
@@ -237,6 +238,7 @@ void handover_acked(struct core *core, size_t account, const struct line *line, 
     bool later = str_equal(line->result, "later");
     bool sent = str_equal(line->result, "sent");
     bool good = true;
+    bool told = alert_arrived(core, account, line, now);
     if (later) {
         int64_t wait = line->retry_after > LATER_LEAST ? line->retry_after : LATER_LEAST;
         good = store_outbox_state(core->store, line->key, OUTBOX_WAITING, now + wait);
@@ -249,7 +251,7 @@ void handover_acked(struct core *core, size_t account, const struct line *line, 
     if (!good)
         core_store_failed(core, "outbox");
     leave_rooms(core, account);
-    if (!later && post->state.waiting > 0) /* perhaps a change of what was sent now */
+    if (told || (!later && post->state.waiting > 0)) /* perhaps a change of what was sent now */
         handover_due(core, account, now);
 }
 

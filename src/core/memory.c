@@ -160,6 +160,7 @@ void memory_reload(struct memory *memory, const char *account, const char *name,
                          .told = room->told,
                          .refused_at = room->refused_at,
                          .undone_at = room->undone_at,
+                         .unreached = room->unreached,
                          .direct = room->direct};
     memcpy(fresh.last, room->last, sizeof fresh.last);
     memcpy(fresh.undone_by, room->undone_by, sizeof fresh.undone_by);

@@ -50,6 +50,7 @@ struct room {
     char undone_by[PERSON_HASH_LENGTH + 1];
     int64_t refused_at; /* when it was written down last that a command was refused */
     bool encrypted;     /* it was said that the bot can do nothing there */
+    bool unreached;     /* the network did not take the last alert there */
     int64_t left_at;    /* moderators sent the bot out of it then; 0: it is there */
     long slow;          /* answers a minute; 0: the configuration's */
     char topics_off[TOPICS_LONGEST + 1]; /* see setting.h */

@@ -119,13 +119,18 @@ static void follow(struct case_file *file)
         handover_leave(core, file->account, file->scope.room);
 }
 
-/* Whether a command for another room is answered by what is known here. Danger waits for nobody. */
-static bool is_unsure(const struct case_file *file)
+/* The other room that a command is for, or is about, where what the sender may do there is not
+ * known here; NULL for none. Danger waits for nobody. */
+static const char *unsure_room(const struct case_file *file)
 {
-    if (!file->scope.elsewhere || file->stands != NULL || file->heard.late ||
-        file->decision.kind == DECIDE_CRISIS || command_parse(file->line->text).rule == NULL)
-        return false;
-    return file->scope.unknown || file->heard.role < ROLE_MODERATOR;
+    if (file->stands != NULL || file->heard.late || file->decision.kind == DECIDE_CRISIS)
+        return NULL;
+    if (!file->scope.elsewhere)
+        return act_alerts_asks(file);
+    if (command_parse(file->line->text).rule == NULL)
+        return NULL;
+    bool unsure = file->scope.unknown || file->heard.role < ROLE_MODERATOR;
+    return unsure ? file->scope.room : NULL;
 }
 
 /* Before somebody is told that nobody knows what they may do in another room, the network is asked,
@@ -134,14 +139,14 @@ static bool asks_elsewhere(struct case_file *file)
 {
     struct core *core = file->core;
     char id[ASKING_ID];
-    if (!is_unsure(file) || !core->posts[file->account].stands ||
+    const char *room = unsure_room(file);
+    if (room == NULL || !core->posts[file->account].stands ||
         !asking_add(core->asking, file->account, file->line, file->now, id))
         return false;
-    core->calls.emit(core->calls.data, file->account,
-                     &(struct line){.type = LINE_STANDING,
-                                    .id = id,
-                                    .room = file->scope.room,
-                                    .sender = file->line->sender});
+    core->calls.emit(
+        core->calls.data, file->account,
+        &(struct line){
+            .type = LINE_STANDING, .id = id, .room = room, .sender = file->line->sender});
     return true;
 }
 

@@ -73,7 +73,8 @@ struct line {
     const char *mark;     /* react, reaction: an emoji */
     const char *via;      /* join: a server to join by */
     const char *reason;   /* leave */
-    const char *role; /* message, stands: member, moderator or owner of the room, at this moment */
+    const char *role; /* message, stands: member, moderator or owner of the room, at this moment; of
+                         a message from the past unknown */
     const char *role_from; /* message, stands: what says so, for people ("channel prefix @") */
     const char *by;        /* invite, room: who did it */
     const char *successor; /* room: the room that replaces it */

@@ -32,7 +32,7 @@ enum phrase {
     PHRASE_PAUSED,    /* {time} {instead} */
     PHRASE_RESUMED,
     PHRASE_FORBIDDEN,
-    PHRASE_LEFT_ALONE,
+    PHRASE_LEFT_ALONE, /* {nick} */
     PHRASE_WELCOME_BACK,
     PHRASE_UNKNOWN_COMMAND, /* {command} {nearest} */
     PHRASE_CONSOLE,         /* {name}: first line of `waymark chat` */
@@ -136,13 +136,16 @@ enum phrase {
     PHRASE_STATE_REJECTED, /* {who} {when} */
     PHRASE_STATE_REVERTED, /* {who} {when} */
     PHRASE_STATE_OVERTAKEN,
-    PHRASE_STATE_LAPSED, /* {who} {when} */
-    PHRASE_DIFF,         /* {number} {entry} {text} */
-    PHRASE_LEAVE_SURE,
-    PHRASE_LEAVING,           /* {resting} */
+    PHRASE_STATE_LAPSED,      /* {who} {when} */
+    PHRASE_DIFF,              /* {number} {entry} {text} */
+    PHRASE_LEAVE_SURE,        /* {watched} */
+    PHRASE_LEAVING,           /* {resting} {watched} */
     PHRASE_HELP_ALERTS,       /* after the help, where moderators are alerted */
     PHRASE_HELP_ALERTS_NAMED, /* ditto, with names */
     PHRASE_HUMAN_TOLD,        /* to somebody who asks for a person, where moderators are alerted */
+    PHRASE_ALERTS_LOST,       /* to the room that an alert is about: it does not arrive */
+    PHRASE_NICK_ALONE,        /* behind PHRASE_LEFT_ALONE, to who is known by a nick alone */
+    PHRASE_ALERTS_UNREACHED,  /* {room}: ... says `status` */
     PHRASE_ALERTS_HERE,       /* the moderators' room would be the room itself */
     PHRASE_ALERT,             /* {number} {what} {room} {time} {who} {link}: to moderators */
     PHRASE_ALERT_NOTE,   /* {what} {room} {time} {number} {who} {link}: ditto, of what nobody need
@@ -226,6 +229,7 @@ enum phrase {
     PHRASE_ALREADY_SCHEDULED,  /* {title} {number} {when} */
     PHRASE_TOO_MANY_SCHEDULES, /* {number} */
     PHRASE_MORE_THAN,          /* {number} */
+    PHRASE_WATCHED,            /* {rooms}: whose moderators' room the bot leaves */
     PHRASE_RESTING,            /* {count} of schedules: in a room that the bot leaves */
     PHRASE_NOTICE_SHORT,       /* in the place of the notice, where a room chose so */
     PHRASES

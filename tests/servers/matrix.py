@@ -42,7 +42,8 @@ def all_tests(world, kills):
         yield test(commanding.roles_and_commands, role)
     yield test(commanding.an_evening)
     for function in (alerting.posts_by_the_clock, alerting.alerts_reach_the_moderators,
-                     alerting.alerts_are_set_from_there, alerting.two_people_change_the_guide):
+                     alerting.alerts_are_set_from_there, alerting.alerts_that_do_not_arrive,
+                     alerting.two_people_change_the_guide):
         yield test(function)
     yield test(alerting.alerts_at_a_real_client, needs_client=True)
     for function in forging.CASES:
@@ -71,6 +72,8 @@ def all_tests(world, kills):
     for version in ROOM_VERSIONS:
         yield test(rooms.roles_are_of_the_moment, version)
         yield test(rooms.asks_what_somebody_may_do_elsewhere, version)
+    for named in ("id", "alias"):
+        yield test(doors.comes_back_when_invited, named)
     for patience in (1, 3600):
         yield test(doors.leaves_where_it_is_alone, patience)
     for policy in rooms.POLICIES:

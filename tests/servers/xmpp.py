@@ -96,7 +96,7 @@ def all_tests(world, kills, word):
                 rooms.power_is_of_the_moment, rooms.danger_is_heard_in_a_pause,
                 rooms.banned_it_stays_out, rooms.its_nick_is_taken, rooms.a_room_is_destroyed,
                 rooms.a_room_that_does_not_exist_is_not_made, rooms.a_password_opens,
-                rooms.an_invited_room_outlives_a_restart):
+                rooms.an_invited_room_outlives_a_restart, rooms.comes_back_when_invited):
             yield test(function, name)
         for function in (extras.commands_are_chosen_from_a_menu, extras.a_command_is_no_way_around,
                          extras.invited_rooms_are_bookmarks, extras.bookmarks_open_no_closed_door,

@@ -35,7 +35,6 @@ static void holds_where_nothing_is_said(void **state)
     assert_true(isupport_has_power(&isupport, '@'));
     assert_false(isupport_has_power(&isupport, '+'));
     assert_null(isupport_status_target(&isupport, "@#c"));
-    assert_int_equal(isupport_targets(&isupport, "PRIVMSG"), 1);
     assert_int_equal(isupport.line_length, 512);
     assert_int_equal(isupport.modes, 3);
     assert_int_equal(isupport.monitor, 0);
@@ -65,11 +64,11 @@ static void compares_as_the_server_does(void **state)
 static void takes_what_a_server_says(void **state)
 {
     (void)state;
-    struct isupport isupport = ALL_OF(
-        "PREFIX=(qaohv)~&@%+", "STATUSMSG=@+", "CHANTYPES=#", "EXCEPTS", "INVEX=i", "MODES",
-        "MONITOR=100", "WHOX", "KNOCK", "UTF8ONLY", "BOT=B", "MAXTARGETS=20",
-        "TARGMAX=NAMES:1,PRIVMSG:4,JOIN:", "CHATHISTORY=50", "LINELEN=2048", "NETWORK=A\\x20B",
-        "EXTBAN=~,ca", "ACCOUNTEXTBAN=account,a", "CLIENTTAGDENY=*,-draft/react,-typing");
+    struct isupport isupport =
+        ALL_OF("PREFIX=(qaohv)~&@%+", "STATUSMSG=@+", "CHANTYPES=#", "EXCEPTS", "INVEX=i", "MODES",
+               "MONITOR=100", "WHOX", "KNOCK", "UTF8ONLY", "BOT=B", "MAXTARGETS=20",
+               "CHATHISTORY=50", "LINELEN=2048", "NETWORK=A\\x20B", "EXTBAN=~,ca",
+               "ACCOUNTEXTBAN=account,a", "CLIENTTAGDENY=*,-draft/react,-typing");
     assert_true(isupport_has_power(&isupport, '~') && isupport_has_power(&isupport, '%'));
     assert_false(isupport_has_power(&isupport, '+'));
     assert_string_equal(isupport_status_target(&isupport, "@#c"), "#c");
@@ -82,9 +81,6 @@ static void takes_what_a_server_says(void **state)
     assert_int_equal(isupport.modes, 0);
     assert_int_equal(isupport.monitor, 100);
     assert_true(isupport.whox && isupport.knock && isupport.utf8_only);
-    assert_int_equal(isupport_targets(&isupport, "privmsg"), 4);
-    assert_int_equal(isupport_targets(&isupport, "JOIN"), 0);
-    assert_int_equal(isupport_targets(&isupport, "KICK"), 20);
     assert_int_equal(isupport.chathistory, 50);
     assert_int_equal(isupport.line_length, 2048);
     assert_string_equal(isupport.network, "A B");
@@ -99,9 +95,9 @@ static void takes_what_a_server_says(void **state)
 static void takes_it_back(void **state)
 {
     (void)state;
-    struct isupport isupport = ALL_OF(
-        "PREFIX=(q)~", "-PREFIX", "WHOX", "-WHOX", "MODES=8", "-MODES", "CASEMAPPING=ascii",
-        "-CASEMAPPING", "BOT=B", "-BOT", "MONITOR", "-MONITOR", "TARGMAX=PRIVMSG:4", "-TARGMAX");
+    struct isupport isupport =
+        ALL_OF("PREFIX=(q)~", "-PREFIX", "WHOX", "-WHOX", "MODES=8", "-MODES", "CASEMAPPING=ascii",
+               "-CASEMAPPING", "BOT=B", "-BOT", "MONITOR", "-MONITOR");
     assert_string_equal(isupport.prefix_modes, "ov");
     assert_string_equal(isupport.prefix_marks, "@+");
     assert_false(isupport.whox);
@@ -109,7 +105,6 @@ static void takes_it_back(void **state)
     assert_int_equal(isupport.casemapping, CASEMAPPING_RFC1459);
     assert_int_equal(isupport.bot, 0);
     assert_int_equal(isupport.monitor, 0);
-    assert_int_equal(isupport_targets(&isupport, "PRIVMSG"), 1);
 }
 
 /* What makes no sense changes nothing. */
@@ -118,13 +113,13 @@ static void nonsense_is_passed_over(void **state)
     (void)state;
     char tokens[16][600];
     const char *list[17] = {
-        "PREFIX=ov)@+", "PREFIX=(ov)@",        "NICKLEN=0", "NICKLEN=x", "LINELEN=1", "BOT=BB",
-        "MONITOR=-1",   "MAXTARGETS=99999999", "",          "=",         "-",         "EXCEPTS=ee"};
+        "PREFIX=ov)@+", "PREFIX=(ov)@",   "NICKLEN=0", "NICKLEN=x", "LINELEN=1", "BOT=BB",
+        "MONITOR=-1",   "MODES=99999999", "",          "=",         "-",         "EXCEPTS=ee"};
     for (int i = 0; i < 2; i++) {
         memset(tokens[i], 'x', sizeof tokens[i]);
         tokens[i][sizeof tokens[i] - 1] = '\0';
     }
-    memcpy(tokens[0], "TARGMAX=", 8);
+    memcpy(tokens[0], "CLIENTTAGDENY=", 14);
     memcpy(tokens[1], "CHANTYPES=", 10);
     list[12] = tokens[0];
     list[13] = tokens[1];
@@ -134,7 +129,7 @@ static void nonsense_is_passed_over(void **state)
     assert_int_equal(isupport.nick_length, 0);
     assert_int_equal(isupport.line_length, 512);
     assert_int_equal(isupport.bot | isupport.excepts, 0);
-    assert_string_equal(isupport.targmax, "");
+    assert_string_equal(isupport.tags_denied, "");
     assert_string_equal(isupport.chantypes, "#&");
 }
 

@@ -70,9 +70,6 @@ static void it_is_joined_by_the_own_presence(void **data)
     assert_int_equal(presence(stage, ROOM "/waymark", "", SELF), ROOM_SAME);
     assert_int_equal(xmpp_room_count(stage->room), 2);
     assert_false(xmpp_room_created(stage->room));
-    assert_true(xmpp_room_may_speak(stage->room));
-    presence(stage, ROOM "/waymark", "", X(ITEM("none", "visitor") CODE("110")));
-    assert_false(xmpp_room_may_speak(stage->room));
 }
 
 static void a_room_that_it_made_is_known(void **data)
@@ -140,7 +137,6 @@ static void departures_have_reasons(void **data)
         assert_non_null(stage->why);
         assert_false(xmpp_room_joined(stage->room));
         assert_int_equal(xmpp_room_count(stage->room), 0);
-        assert_false(xmpp_room_may_speak(stage->room));
     }
     assert_string_equal(xmpp_room_successor(stage->room), "new@x");
     join(stage);

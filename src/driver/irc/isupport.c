@@ -146,14 +146,12 @@ static const struct token tokens[] = {
     {"INVEX", FIELD(invex), 0, 0, NULL, LETTER, 'I'},
     {"KNOCK", FIELD(knock), 0, 0, NULL, FLAG, '\0'},
     {"LINELEN", FIELD(line_length), LINE_LENGTH_LEAST, LINE_LENGTH_MOST, NULL, NUMBER, '\0'},
-    {"MAXTARGETS", FIELD(targets), 0, 0, NULL, COUNT, '\0'},
     {"MODES", FIELD(modes), 0, 0, NULL, COUNT, '\0'},
     {"MONITOR", FIELD(monitor), 0, 0, take_monitor, SPECIAL, '\0'},
     {"NETWORK", FIELD(network), 0, 0, NULL, TEXT, '\0'},
     {"NICKLEN", FIELD(nick_length), 1, NICK_LENGTH_MOST, NULL, NUMBER, '\0'},
     {"PREFIX", FIELD(prefix_modes), 0, 0, take_prefix, SPECIAL, '\0'},
     {"STATUSMSG", FIELD(statusmsg), 0, 0, NULL, TEXT, '\0'},
-    {"TARGMAX", FIELD(targmax), 0, 0, NULL, TEXT, '\0'},
     {"UTF8ONLY", FIELD(utf8_only), 0, 0, NULL, FLAG, '\0'},
     {"WHOX", FIELD(whox), 0, 0, NULL, FLAG, '\0'},
 };
@@ -278,23 +276,6 @@ const char *isupport_status_target(const struct isupport *isupport, const char *
 {
     size_t marks = strspn(target, isupport->statusmsg);
     return marks > 0 && isupport_is_channel(isupport, target + marks) ? target + marks : NULL;
-}
-
-size_t isupport_targets(const struct isupport *isupport, const char *command)
-{
-    size_t length = strlen(command);
-    for (const char *at = isupport->targmax; *at != '\0'; at += strspn(at, ",")) {
-        size_t word = strcspn(at, ",");
-        if (word > length && at[length] == ':' && strncasecmp(at, command, length) == 0) {
-            char number[ISUPPORT_SHORT];
-            size_t most = 0;
-            snprintf(number, sizeof number, "%.*s", (int)(word - length - 1), at + length + 1);
-            take_number(&most, number, 1, COUNT_MOST);
-            return most;
-        }
-        at += word;
-    }
-    return isupport->targets > 0 ? isupport->targets : 1;
 }
 
 bool isupport_takes_tag(const struct isupport *isupport, const char *tag)

@@ -25,8 +25,6 @@ struct isupport {
     char bot;           /* the user mode that says "I am a bot", or NUL */
     char network[ISUPPORT_LONG];
     char chanmodes[ISUPPORT_LONG]; /* as given: "Ibe,k,Hfl,CDK" */
-    char targmax[ISUPPORT_LIST];   /* as given: "PRIVMSG:4,WHOIS:1,JOIN:" */
-    size_t targets;                /* MAXTARGETS: where TARGMAX says nothing; 0: not said */
     size_t modes;                  /* parameters that one MODE may carry; 0: any number */
     size_t monitor;                /* nicks one may MONITOR; 0: there is none */
     size_t chathistory; /* most messages of one CHATHISTORY; 0: any number, or not said */
@@ -61,9 +59,6 @@ bool isupport_is_channel(const struct isupport *isupport, const char *target);
  * such.
  */
 const char *isupport_status_target(const struct isupport *isupport, const char *target);
-
-/* How many targets a line of a command may name; 0: any number. */
-size_t isupport_targets(const struct isupport *isupport, const char *command);
 
 /* Whether the server passes a client's tag on ("typing", without its "+"). */
 bool isupport_takes_tag(const struct isupport *isupport, const char *tag);

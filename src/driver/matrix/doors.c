@@ -27,6 +27,7 @@ enum {
 /* One way through a door, tried until it works or there is no use in it. */
 struct errand {
     struct doors *doors;
+    char *directory; /* an alias whose room is looked at first; NULL: none */
     char *path;
     json_t *body;
     bool own;            /* enters a room of the settings */
@@ -51,6 +52,7 @@ struct doors {
     bool busy;
     struct str_list awaited; /* rooms that replace others */
     struct str_list own;     /* ids of the rooms of the settings */
+    const json_t *left;      /* ids of the rooms that people sent the bot out of */
 };
 
 struct doors *doors_create(struct loop *loop, struct http *http,
@@ -72,6 +74,7 @@ struct doors *doors_create(struct loop *loop, struct http *http,
 static void errand_destroy(struct errand *errand)
 {
     loop_timer_destroy(errand->again);
+    free(errand->directory);
     free(errand->path);
     json_decref(errand->body);
     free(errand);
@@ -126,17 +129,38 @@ static bool is_worth_another_try(const struct errand *errand, const struct http_
     return (passing || early) && errand->tries < TRIES_MOST;
 }
 
-/* What an alias of the settings stands for is known now. */
-static void note_own(struct doors *doors, const struct http_answer *answer)
+static bool is_among(const json_t *rooms, const char *room)
+{
+    size_t index;
+    json_t *item;
+    json_array_foreach(rooms, index, item)
+    {
+        if (str_equal(json_string_value(item), room))
+            return true;
+    }
+    return false;
+}
+
+/* What an alias of the settings stands for is known now. Whether the bot was sent out of that. */
+static bool note_own(struct doors *doors, const struct http_answer *answer)
 {
     json_t *said = json_loadb(answer->body, answer->length, 0, NULL);
     const char *room = event_room_id(said, "room_id");
     if (room != NULL && !str_list_has(&doors->own, room) && doors->own.count < OWN_MOST)
         str_list_add(&doors->own, room);
+    bool left = room != NULL && is_among(doors->left, room);
     json_decref(said);
+    return left;
 }
 
 static void run_next(struct doors *doors);
+
+static void try_again(struct errand *errand, const struct http_answer *answer)
+{
+    int64_t wait = backoff_next(&errand->backoff);
+    errand->waiting = true;
+    loop_timer_set(errand->again, answer->retry_after > wait ? answer->retry_after : wait);
+}
 
 static void on_answer(void *data, const struct http_answer *answer)
 {
@@ -144,9 +168,7 @@ static void on_answer(void *data, const struct http_answer *answer)
     struct doors *doors = errand->doors;
     doors->busy = false;
     if (is_worth_another_try(errand, answer)) {
-        int64_t wait = backoff_next(&errand->backoff);
-        errand->waiting = true;
-        loop_timer_set(errand->again, answer->retry_after > wait ? answer->retry_after : wait);
+        try_again(errand, answer);
     } else {
         if (answer->status == 200 && errand->own)
             note_own(doors, answer);
@@ -157,16 +179,37 @@ static void on_answer(void *data, const struct http_answer *answer)
     run_next(doors);
 }
 
+/* Who was sent out of a room stays out, by whatever name the settings call it. A name that cannot
+ * be looked up is tried as it is: that tells why, too. */
+static void on_room(void *data, const struct http_answer *answer)
+{
+    struct errand *errand = data;
+    struct doors *doors = errand->doors;
+    bool unknown = answer->status == 403 || answer->status == 404;
+    doors->busy = false;
+    if (!unknown && is_worth_another_try(errand, answer)) {
+        try_again(errand, answer);
+    } else if (answer->status == 200 && note_own(doors, answer)) {
+        end_errand(errand);
+    } else {
+        free(errand->directory);
+        errand->directory = NULL;
+        errand->tries = 0;
+    }
+    run_next(doors);
+}
+
 static void run_errand(struct errand *errand)
 {
-    struct http_request request = {.method = "POST",
-                                   .path = errand->path,
-                                   .body = errand->body,
+    bool looks = errand->directory != NULL;
+    struct http_request request = {.method = looks ? "GET" : "POST",
+                                   .path = looks ? errand->directory : errand->path,
+                                   .body = looks ? NULL : errand->body,
                                    .timeout = ANSWER_WITHIN,
                                    .most = ANSWER_MOST};
     errand->tries++;
     errand->doors->busy = true;
-    http_start(errand->doors->http, &request, on_answer, errand);
+    http_start(errand->doors->http, &request, looks ? on_room : on_answer, errand);
 }
 
 static void run_next(struct doors *doors)
@@ -186,8 +229,7 @@ static void on_again(void *data)
 }
 
 /* Takes over the path and the body. NULL when there are too many. */
-static struct errand *send_errand(struct doors *doors, char *path, json_t *body,
-                                  const char *refused)
+static struct errand *add_errand(struct doors *doors, char *path, json_t *body, const char *refused)
 {
     if (doors->count >= ERRANDS_MOST) {
         free(path);
@@ -203,10 +245,16 @@ static struct errand *send_errand(struct doors *doors, char *path, json_t *body,
         at = &(*at)->next;
     *at = errand;
     doors->count++;
-    run_next(doors);
     return errand;
 }
 
+static void send_errand(struct doors *doors, char *path, json_t *body, const char *refused)
+{
+    if (add_errand(doors, path, body, refused) != NULL)
+        run_next(doors);
+}
+
+/* To be run. */
 static struct errand *enter(struct doors *doors, const char *room, const char *via)
 {
     char *name = http_escape(room);
@@ -216,14 +264,15 @@ static struct errand *enter(struct doors *doors, const char *room, const char *v
                   via == NULL ? "" : "&server_name=", server); /* its name before v1.12 */
     free(server);
     free(name);
-    return send_errand(
+    return add_errand(
         doors, path, json_object(),
         "a room could not be entered: it does not exist, or it takes only the invited");
 }
 
 void doors_enter(struct doors *doors, const char *room, const char *via)
 {
-    enter(doors, room, via);
+    if (enter(doors, room, via) != NULL)
+        run_next(doors);
 }
 
 void doors_follow(struct doors *doors, const char *room, const char *via)
@@ -244,30 +293,28 @@ void doors_leave(struct doors *doors, const char *room, const char *reason)
     send_errand(doors, path, body, NULL);
 }
 
-/* A room that is named by an alias is not known by it here. */
-static bool is_among(const json_t *rooms, const char *room)
+static void enter_own(struct doors *doors, const char *room)
 {
-    size_t index;
-    json_t *item;
-    json_array_foreach(rooms, index, item)
-    {
-        if (str_equal(json_string_value(item), room))
-            return true;
+    const char *colon = strchr(room, ':');
+    bool is_id = room[0] == '!';
+    struct errand *errand = enter(doors, room, is_id && colon != NULL ? colon + 1 : NULL);
+    if (errand == NULL)
+        return;
+    errand->own = true;
+    if (!is_id && json_array_size(doors->left) > 0) {
+        char *name = http_escape(room);
+        errand->directory = mem_print("/_matrix/client/v3/directory/room/%s", name);
+        free(name);
     }
-    return false;
+    run_next(doors);
 }
 
 void doors_open(struct doors *doors, const json_t *left)
 {
+    doors->left = left;
     for (size_t i = 0; i < doors->settings->room_count; i++) {
-        const char *room = doors->settings->rooms[i];
-        const char *colon = strchr(room, ':');
-        if (is_among(left, room))
-            continue;
-        struct errand *errand =
-            enter(doors, room, room[0] == '!' && colon != NULL ? colon + 1 : NULL);
-        if (errand != NULL)
-            errand->own = true;
+        if (!is_among(left, doors->settings->rooms[i]))
+            enter_own(doors, doors->settings->rooms[i]);
     }
 }
 

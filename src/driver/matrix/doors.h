@@ -23,7 +23,8 @@ struct doors *doors_create(struct loop *loop, struct http *http,
                            const struct doors_calls *calls, void *data);
 void doors_destroy(struct doors *doors);
 
-/* Enters the rooms of the settings, but for ids among `left` (an array, or NULL). */
+/* Enters the rooms of the settings, but for those whose ids are among `left` (an array that must
+ * outlive it, or NULL). */
 void doors_open(struct doors *doors, const json_t *left);
 
 /* An invitation with its stripped state: followed, or refused with a reason. */

@@ -10,6 +10,7 @@
 #include "driver/matrix/event.h"
 #include "driver/matrix/held.h"
 #include "driver/matrix/manners.h"
+#include "driver/matrix/place.h"
 #include "driver/matrix/room.h"
 #include "driver/matrix/rooms.h"
 #include "driver/matrix/say.h"
@@ -51,6 +52,22 @@ static void put_off(void *data, const struct line *line)
     answer(data, line, "later");
 }
 
+static bool is_there(void *data, const char *id)
+{
+    const struct speak *speak = data;
+    return rooms_find(speak->rooms, id) != NULL;
+}
+
+static void say_linked(struct speak *speak, const struct room *room, const struct line *line)
+{
+    char *html = line->html == NULL ? NULL : place_link(line->html, is_there, speak);
+    struct line said = *line;
+    if (html != NULL)
+        said.html = html;
+    say_take(speak->say, &said, room_direct(room));
+    free(html);
+}
+
 /* What was answered was read. */
 static void utter(struct speak *speak, const struct room *room, const struct line *line)
 {
@@ -60,7 +77,7 @@ static void utter(struct speak *speak, const struct room *room, const struct lin
         manners_read(speak->http, line->room, line->reply_to);
     if (replies && settings->typing)
         manners_typing(speak->http, speak->self, line->room, true);
-    say_take(speak->say, line, room_direct(room));
+    say_linked(speak, room, line);
 }
 
 /* Where encryption was switched on nothing plain is ever said: there is no way around this. */

@@ -81,7 +81,6 @@ static void read_role(struct occupant *occupant, xmpp_stanza_t *item)
     const char *role = item != NULL ? xmpp_stanza_get_attribute(item, "role") : NULL;
     occupant->role = ROOM_MEMBER;
     occupant->role_from = NULL;
-    occupant->has_voice = stanza_word_is(role, "participant") || stanza_word_is(role, "moderator");
     if (stanza_word_is(affiliation, "owner")) {
         occupant->role = ROOM_OWNER;
         occupant->role_from = "affiliation owner";
@@ -131,7 +130,6 @@ void occupants_note(struct occupants *occupants, const char *nick, xmpp_stanza_t
     struct occupant *occupant = &entry->occupant;
     occupant->role = seen.role;
     occupant->role_from = seen.role_from;
-    occupant->has_voice = seen.has_voice;
     replace(&occupant->id, occupants_read_id(presence));
     bool shown = item != NULL && jid_bare(xmpp_stanza_get_attribute(item, "jid"), real);
     replace(&occupant->real, shown ? real : NULL);

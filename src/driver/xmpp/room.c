@@ -156,12 +156,6 @@ bool xmpp_room_features_known(const struct room *room)
     return room->features_known;
 }
 
-bool xmpp_room_may_speak(const struct room *room)
-{
-    const struct occupant *own = occupants_find(&room->occupants, room->nick);
-    return room->joined && own != NULL && own->has_voice;
-}
-
 const char *xmpp_room_successor(const struct room *room)
 {
     return room->successor;

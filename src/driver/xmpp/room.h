@@ -53,7 +53,6 @@ struct occupant {
     const char *real; /* bare JID where the room shows it, or NULL */
     enum room_role role;
     const char *role_from; /* what says so: a constant phrase for people; NULL for a member */
-    bool has_voice;
 };
 
 /* `jid` is the room's bare JID, folded (jid.h); `nick` what the bot wants to be called there. */
@@ -88,7 +87,6 @@ bool xmpp_room_created(
     const struct room *room); /* by this join (status 201): locked until set up */
 bool xmpp_room_has(const struct room *room, enum room_feature feature);
 bool xmpp_room_features_known(const struct room *room);
-bool xmpp_room_may_speak(const struct room *room);        /* the bot has a voice */
 const char *xmpp_room_successor(const struct room *room); /* bare JID, or NULL */
 size_t xmpp_room_count(const struct room *room);          /* occupants known, the bot included */
 

@@ -100,7 +100,7 @@ static void hear(struct xmpp *xmpp, struct room *room, xmpp_stanza_t *message, b
     struct heard heard;
     enum heard_kind kind = hear_message(&hearing, message, &line, &heard);
     if (past && line.role != NULL) {
-        line.role = "member";
+        line.role = "unknown";
         line.role_from = NULL;
     }
     if (kind == HEARD_LINE || (kind == HEARD_WORDLESS && line.addressed))

@@ -115,6 +115,20 @@ def alerts(scene, has_link=None, react=None):
     scene.ask(mod, group, "alerts off", "alerts", "undo")
 
 
+def alerts_that_do_not_arrive(scene, throw_out):
+    """`throw_out()`: the bot is not in the moderators' room any more. Nobody waits for moderators who do not know."""
+    mod, ann, group, staff = scene.mod, scene.ann, scene.group, scene.staff
+    scene.ask(mod, group, "alerts " + staff, "alerts", staff)
+    scene.ask(ann, group, "human", "told the moderators")
+    scene.hears(mod, "Alert 1")
+    throw_out()
+    scene.ask(ann, group, "what is EMDR?", EMDR)  # so it heard of that
+    scene.order(scene.bob, group, "human")
+    scene.hears(scene.bob, "could not reach the moderators' room")
+    scene.ask(scene.bob, group, "human", "I am a program")
+    scene.ask(mod, group, "status", "do not arrive there now")
+
+
 # ---- by the clock ----
 
 def posts_by_the_clock(scene):

@@ -67,18 +67,19 @@ class Scene(alerting.Scene):
 
 
 @contextlib.contextmanager
-def scene(world, configured=True):
+def scene(world, configured=True, alias=None):
     """`configured`: the configuration says which the moderators' room is, and who else moderates the group; else the power
-    levels do."""
+    levels do. `alias`: what the configuration calls the group."""
     mod, other, ann, bob, user = world.people("mod", "other", "ann", "bob", "waymark")
-    group, staff = mod.create(), mod.create(public=False, invite=[other.user, user.user])
+    group, staff = mod.create(alias=alias), mod.create(public=False, invite=[other.user, user.user])
     for who, rooms in ((other, (group, staff)), (ann, (group,)), (bob, (group,)), (user, (group, staff))):
         for room in rooms:
             who.join(room)
     rule = {"account": "test", "room": group, "staff": staff, "moderators": [other.user]}
     if not configured:
         mod.set_levels(group, {other.user: STAFF_LEVEL})
-    with world.bot(user, [group, staff], config={"rooms": [rule] if configured else []}) as bot:
+    named = "#%s:hs.test" % alias if alias else group
+    with world.bot(user, [named, staff], config={"rooms": [rule] if configured else []}) as bot:
         bot.up()
         yield Scene(bot, user, group, staff, mod, other, ann, bob)
 
@@ -105,16 +106,22 @@ def alerts_reach_the_moderators(world):
                 if "Alert 1" in event["content"]["body"]][0]
         check(links_to(it, html.replace("<", " <"), it.mod.messages(it.group, it.ann.user)[1]["event_id"]),
               "another link in HTML: " + html)
+        check('<a href="https://matrix.to/#/%s">' % urllib.parse.quote(it.group, safe="") in html,
+              "the room is an id: " + html)
 
 
 def alerts_are_set_from_there(world):
-    """By who moderates both rooms, said in the room that is to have them; not by who moderates one."""
+    """By who moderates both rooms, said in the one that is to have them or in the other, by whatever name; not by who moderates
+    one."""
     with scene(world, configured=False) as it:
         it.ask(it.ann, it.group, "alerts " + it.staff, "Only the moderators")
-        it.ask(it.mod, it.staff, "whoami", "a moderator")
         it.ask(it.other, it.group, "alerts " + it.staff, "I do not know that you moderate that room")
         it.order(it.mod, it.staff, "for %s: alerts %s" % (it.group, it.staff))
         it.hears(it.mod, "alerts", it.staff, "undo")
+        it.ask(it.mod, it.group, "alerts off", "undo")
+        alias = "#staff%d" % next(world.numbers)
+        it.mod.call("PUT", "/directory/room/" + urllib.parse.quote(alias + ":hs.test"), {"room_id": it.staff})
+        it.ask(it.mod, it.group, "alerts " + alias, "alerts", it.staff, "undo")
         cry = it.tell(it.ann, it.group, alerting.CRY)
         check(links_to(it, it.hears(it.other, "Alert 1").text, cry), "another link")
 
@@ -141,3 +148,8 @@ def posts_by_the_clock(world):
 def two_people_change_the_guide(world):
     with scene(world, configured=False) as it:
         alerting.two_people_change_the_guide(it)
+
+
+def alerts_that_do_not_arrive(world):
+    with scene(world) as it:
+        alerting.alerts_that_do_not_arrive(it, lambda: it.mod.kick(it.staff, it.user.user))

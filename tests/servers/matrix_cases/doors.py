@@ -1,10 +1,12 @@
 """Direct conversations that the bot begins, rooms that it leaves, what people see it as."""
 import base64
 
+from lib import leaving
 from lib.matrix import Refused, quoted
 from lib.report import check, wait_for
 from lib.stage import next_message
 from lib.synapse import NO_LIMITS
+from matrix_cases.alerting import scene
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg==")
@@ -306,3 +308,12 @@ def other_bots_are_not_heard(world):
         ann.wait_member(user.user, "join", room)
         relay.mention(room, user.user, "what is trauma?")
         next_message(driver, id=ann.say(room, "hello"), text="hello")
+
+
+def comes_back_when_invited(world, named):
+    """Also where the configuration names the room by an alias."""
+    alias = "left%d" % next(world.numbers) if named == "alias" else None
+    with scene(world, alias=alias) as it:
+        leaving.comes_back_when_invited(
+            it, lambda wanted: it.ann.wait_member(it.user.user, "join" if wanted else "leave", it.group),
+            lambda: it.mod.invite(it.group, it.user.user))

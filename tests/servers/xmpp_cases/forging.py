@@ -101,6 +101,8 @@ def what_the_archive_brings_is_no_order(world, name):
         it.order(it.mod, it.group, "leave now")
         it.bot.start()
         it.bot.up()
+        it.hears(it.mod, "while I was away")
+        check(not it.count(it.mod, it.group, "Only the moderators"), "it says that a moderator is none")
         it.is_known(it.mod)
         it.ask(it.ann, it.group, "what is EMDR?", forging.EMDR)
         check(forging.state(it.bot) == before, "not as before: %s" % (forging.state(it.bot),))

@@ -1,7 +1,9 @@
 """Coming into group chats and going; who has power there."""
+from lib import leaving
 from lib.report import check, wait_for
-from lib.xmpp import body, show
+from lib.xmpp import body, sender, show
 from lib.xmpp_stage import (EMDR, HOW_LONG, NICK, ask_direct, ask_group, from_bot, hear_answer, holds)
+from xmpp_cases.alerting import scene
 
 
 def moderators_are_so_by_affiliation(world, name):
@@ -155,3 +157,15 @@ def an_invited_room_outlives_a_restart(world, name):
             answer = ask_group(ann, room, "how long does it take?")
             check(holds(answer, HOW_LONG), show(answer))
             check(body(answer) is not None, "no words")
+
+
+def comes_back_when_invited(world, name):
+    with scene(world, name) as it:
+        def is_there(wanted):
+            it.ann.sync()
+            last = [each for each in it.ann.stanzas if each.tag.endswith("}presence") and
+                    sender(each) == "%s/%s" % (it.group, NICK)][-1]
+            return (last.get("type") != "unavailable") == wanted
+        leaving.comes_back_when_invited(
+            it, lambda wanted: wait_for(lambda: is_there(wanted), "it to be there: %s" % wanted),
+            lambda: it.mod.invite_directly(it.group, it.bot.jid))
