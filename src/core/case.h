@@ -6,6 +6,7 @@
 #include "core/decide.h"
 #include "core/reply.h"
 #include "core/role.h"
+#include "core/stats.h"
 
 struct line;
 
@@ -90,6 +91,12 @@ bool person_is_left_alone(struct core *core, const char *account, const char *wh
 bool case_deliver(struct case_file *file, struct reply *reply);
 bool case_deliver_beside(struct case_file *file);
 bool case_count(struct case_file *file);
+
+/* Inside a transaction: what somebody thinks of an entry, COUNTED_GOOD or COUNTED_BAD. Once a
+ * person, entry and week, their last word; that it was given is kept as a keyed hash, as long as
+ * messages that were answered. */
+bool count_opinion(struct core *core, const char *account, const char *sender, const char *entry,
+                   enum counter opinion, int64_t now);
 
 /* Nothing was said; that somebody asked is counted all the same. */
 void case_count_unanswered(struct case_file *file);

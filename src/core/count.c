@@ -53,3 +53,22 @@ void case_count_unanswered(struct case_file *file)
     if (!tally(file, entry, COUNTED_ASKED) || !tally(file, entry, COUNTED_UNANSWERED))
         core_store_failed(file->core, "tally");
 }
+
+/* The same opinion again changes nothing. */
+bool count_opinion(struct core *core, const char *account, const char *sender, const char *entry,
+                   enum counter opinion, int64_t now)
+{
+    const char *given = counter_name(opinion);
+    const char *other = counter_name(opinion == COUNTED_GOOD ? COUNTED_BAD : COUNTED_GOOD);
+    int64_t week = calendar_week(now);
+    char mark[PERSON_HASH_LENGTH + 1];
+    char before[PERSON_HASH_LENGTH + 1];
+    person_opinion(core->key, account, sender, entry, given, week, mark);
+    person_opinion(core->key, account, sender, entry, other, week, before);
+    bool fresh = false;
+    bool changed = false;
+    return store_inbox_add(core->store, account, "", mark, now, &fresh) &&
+           (!fresh || store_tally_add(core->store, entry, given, week)) &&
+           store_inbox_remove(core->store, account, "", before, &changed) &&
+           (!changed || store_tally_take(core->store, entry, other, week));
+}

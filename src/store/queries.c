@@ -60,8 +60,11 @@ const char *const queries[QUERIES] = {
     [OPTOUT_GET] = "SELECT 1 FROM optout WHERE person = ?",
     [TALLY_ADD] = "INSERT INTO tally (entry, what, week, count) VALUES (?, ?, ?, 1)"
                   " ON CONFLICT (entry, what, week) DO UPDATE SET count = count + 1",
+    [TALLY_TAKE] = "UPDATE tally SET count = count - 1"
+                   " WHERE entry = ? AND what = ? AND week = ? AND count > 0",
     [TALLY_GET] = "SELECT coalesce(sum(count), 0) FROM tally WHERE entry = ? AND what = ?",
-    [TALLY_WEEK] = "SELECT entry, what, count FROM tally WHERE week = ? ORDER BY entry, what",
+    [TALLY_WEEK] = "SELECT entry, what, count FROM tally WHERE week = ? AND count > 0"
+                   " ORDER BY entry, what",
     [TALLY_FORGET] = "DELETE FROM tally WHERE week < ?",
     [AUDIT_ADD] = "INSERT INTO audit (" AUDIT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [AUDIT_LAST] = "SELECT " AUDIT_COLUMNS " FROM audit ORDER BY sequence DESC LIMIT 1",
@@ -77,7 +80,6 @@ const char *const queries[QUERIES] = {
     [SAID_LAST] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?1"
                   " AND room = hidden(?1, ?2) AND kind IN (0, 1, 2, 3) AND part = 0"
                   " AND entry <> 'retract' ORDER BY at DESC, key LIMIT 1",
-    [SAID_ALL] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?",
     [ALERT_ADD] = "INSERT INTO alert (account, room, staff, kind, message, count, at, remind_at,"
                   " done) VALUES (?, ?, ?, ?, ?, 1, ?, ?, 0)",
     [ALERT_FOLD] =

@@ -43,8 +43,9 @@ void store_rollback(struct store *store);
 /* inbox: messages that got a reply. Adds (account, room, id); `*fresh` says whether it was new. */
 bool store_inbox_add(struct store *store, const char *account, const char *room, const char *id,
                      int64_t now, bool *fresh);
-/* Drops one. */
-bool store_inbox_remove(struct store *store, const char *account, const char *room, const char *id);
+/* Drops one; `*was` says whether it was there. */
+bool store_inbox_remove(struct store *store, const char *account, const char *room, const char *id,
+                        bool *was);
 /* Drops what is older than `before`. */
 bool store_inbox_forget(struct store *store, int64_t before);
 
@@ -118,8 +119,6 @@ bool store_said_of(struct store *store, const char *account, const char *room, c
 bool store_said_as(struct store *store, const char *account, const char *room,
                    const char *remote_id, said_each *each, void *data);
 bool store_said_get(struct store *store, const char *key, said_each *each, void *data);
-/* Everything that is kept of an account. */
-bool store_said_all(struct store *store, const char *account, said_each *each, void *data);
 /* The first part of what was said last in a room, alerts and replies to `retract` left out. */
 bool store_said_last(struct store *store, const char *account, const char *room, said_each *each,
                      void *data);
@@ -185,6 +184,8 @@ bool store_optout_get(struct store *store, const char *person, bool *out);
 
 /* Counts per entry and week, no people. `week` as calendar_week() counts them. */
 bool store_tally_add(struct store *store, const char *entry, const char *what, int64_t week);
+/* Takes one back. */
+bool store_tally_take(struct store *store, const char *entry, const char *what, int64_t week);
 /* The sum over all weeks. */
 bool store_tally_get(struct store *store, const char *entry, const char *what, int64_t *count);
 

@@ -224,11 +224,14 @@ static void counts_and_audit_add_up(void **state)
     assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 7));
     assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 7));
     assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 8));
+    assert_true(store_tally_take(fixture->store, "faq/how-long", "answered", 8));
+    assert_true(store_tally_take(fixture->store, "faq/how-long", "answered", 8));
     add_deed(fixture->store, "pause", 1);
     add_deed(fixture->store, "resume", 2);
     store_close(fixture->store);
     fixture->store = NULL;
     assert_int_equal(number_of(fixture->path, "SELECT count FROM tally WHERE week = 7"), 2);
+    assert_int_equal(number_of(fixture->path, "SELECT count FROM tally WHERE week = 8"), 0);
     assert_int_equal(number_of(fixture->path, "SELECT count(*) FROM audit"), 2);
 }
 
