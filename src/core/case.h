@@ -92,6 +92,9 @@ bool case_deliver(struct case_file *file, struct reply *reply);
 bool case_deliver_beside(struct case_file *file);
 bool case_count(struct case_file *file);
 
+/* That the sender was counted is forgotten; they count anew. */
+void case_count_forget(const struct case_file *file);
+
 /* Inside a transaction: what somebody thinks of an entry, COUNTED_GOOD or COUNTED_BAD. Once a
  * person, entry and week, their last word; that it was given is kept as a keyed hash, as long as
  * messages that were answered. */

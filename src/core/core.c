@@ -13,6 +13,7 @@
 #include "core/backlog.h"
 #include "core/core_inside.h"
 #include "core/memory.h"
+#include "core/once.h"
 #include "core/overlay.h"
 #include "core/review.h"
 #include "core/schedule.h"
@@ -42,6 +43,7 @@ struct core *core_create(const struct config *config, struct store *store,
     if (!overlay_load(core->overlay, store))
         core_store_failed(core, "what was approved");
     core->speakers = speakers_create();
+    core->once = once_create();
     core->backlog = backlog_create();
     core->asking = asking_create();
     core->alert_at = core->post_at = -1;
@@ -78,6 +80,7 @@ void core_destroy(struct core *core)
     memory_destroy(core->memory);
     overlay_destroy(core->overlay);
     speakers_destroy(core->speakers);
+    once_destroy(core->once);
     backlog_destroy(core->backlog);
     asking_destroy(core->asking);
     free(core->posts);
