@@ -30,7 +30,7 @@ act act_pause, act_resume, act_mode, act_slow, act_topics_switch, act_region, ac
 act act_settings, act_undo;
 /* act_show.c */
 act act_status, act_stats, act_audit, act_rooms;
-/* act_content.c, act_approve.c, act_history.c */
+/* act_propose.c, act_approve.c, act_history.c */
 act act_propose, act_add_question, act_override, act_approve, act_reject, act_revert, act_proposals,
     act_proposal, act_diff, act_history;
 /* act_said.c */
