@@ -17,9 +17,8 @@ enum { LINES_LONGEST = 16 * 1024, PROBLEMS_SHOWN = 6 };
 
 /* ---- a proposal in hand ---- */
 
-static void keep(void *data, const struct proposal_row *row)
+void proposal_keep(struct proposal *proposal, const struct proposal_row *row)
 {
-    struct proposal *proposal = data;
     const char *const texts[] = {row->account, row->room, row->entry, row->language,
                                  row->text,    row->base, row->by,    row->decided_by};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -34,6 +33,11 @@ static void keep(void *data, const struct proposal_row *row)
     proposal->row.base = copies[5];
     proposal->row.by = copies[6];
     proposal->row.decided_by = copies[7];
+}
+
+static void keep(void *data, const struct proposal_row *row)
+{
+    proposal_keep(data, row);
 }
 
 struct proposal proposal_read(struct case_file *file, int64_t number)

@@ -10,6 +10,7 @@ struct proposal {
     struct proposal_row row;
     char *texts[8];
 };
+void proposal_keep(struct proposal *proposal, const struct proposal_row *row);
 struct proposal proposal_read(struct case_file *file, int64_t number);
 void proposal_finish(struct proposal *proposal);
 

@@ -11,7 +11,10 @@
 #include "core/overlay.h"
 #include "driver/line.h"
 
+enum { LOOKED_AT = 200 };
 #define DAY (INT64_C(24) * 60 * 60 * 1000)
+
+/* ---- how many ---- */
 
 /* The first limit that is reached; NULL for none. */
 static const char *limit_reached(struct case_file *file, const struct proposal_row *row)
@@ -33,7 +36,62 @@ static struct reply too_many(struct case_file *file, const char *limit)
     return act_phrase(file, PHRASE_TOO_MANY_PROPOSALS, values);
 }
 
-static struct reply add(struct case_file *file, struct proposal_row *row)
+/* ---- what is there already ---- */
+
+/* One that says what is wanted; number 0: there is none. */
+struct alike {
+    const struct case_file *file;
+    const struct proposal_row *wanted;
+    const char *said; /* what members read now */
+    struct proposal found;
+};
+
+static bool says_the_same(const struct proposal_row *one, const struct proposal_row *other)
+{
+    if (one->kind != PROPOSAL_QUESTION)
+        return str_equal(one->text, other->text);
+    char *key = proposal_key(one->text);
+    char *other_key = proposal_key(other->text);
+    bool same = str_equal(key, other_key);
+    free(key);
+    free(other_key);
+    return same;
+}
+
+/* It can still be approved, or is what members read. */
+static bool is_alive(const struct alike *alike, const struct proposal_row *row)
+{
+    if (row->state == PROPOSAL_OPEN)
+        return alike->file->now < row->expires && !content_is_lapsed(alike->file, row);
+    return row->state == PROPOSAL_APPROVED && str_equal(row->text, alike->said);
+}
+
+static void compare(void *data, const struct proposal_row *row)
+{
+    struct alike *alike = data;
+    const struct proposal_row *wanted = alike->wanted;
+    if (alike->found.row.number == 0 && row->kind == wanted->kind &&
+        str_equal(row->language, wanted->language) && says_the_same(wanted, row) &&
+        is_alive(alike, row))
+        proposal_keep(&alike->found, row);
+}
+
+/* The newest that says so in the room. */
+static struct proposal same_proposal(struct case_file *file, const struct proposal_row *wanted)
+{
+    const struct entry *entry = guide_entry(file->know->guide, wanted->entry);
+    struct place_in place = {wanted->account, wanted->room, wanted->language};
+    struct entry now = overlay_entry(file->core->overlay, &place, file->know, entry);
+    struct alike alike = {.file = file, .wanted = wanted, .said = now.brief};
+    file->failed =
+        file->failed || !store_proposal_room(file->core->store, wanted->account, wanted->room,
+                                             wanted->entry, LOOKED_AT, compare, &alike);
+    return alike.found;
+}
+
+/* ---- proposing ---- */
+
+static struct reply add_new(struct case_file *file, struct proposal_row *row)
 {
     const char *limit = limit_reached(file, row);
     if (limit != NULL)
@@ -41,6 +99,16 @@ static struct reply add(struct case_file *file, struct proposal_row *row)
     file->failed = file->failed || !store_proposal_add(file->core->store, row, &row->number);
     content_note(file, row, false, "");
     return content_preview(file, row, PHRASE_PROPOSED, PHRASE_PROPOSED_UNSEEN);
+}
+
+static struct reply add(struct case_file *file, struct proposal_row *row)
+{
+    struct proposal same = same_proposal(file, row);
+    struct reply reply = same.row.number > 0
+                             ? content_phrase(file, &same.row, PHRASE_PROPOSED_ALREADY)
+                             : add_new(file, row);
+    proposal_finish(&same);
+    return reply;
 }
 
 /* What is in files alone, whoever asks: by a file's name, or by that of a class of danger. */

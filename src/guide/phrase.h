@@ -102,6 +102,7 @@ enum phrase {
     PHRASE_MONTHS,             /* twelve */
     PHRASE_PROPOSED,           /* {number} {entry}: above what members would see */
     PHRASE_PROPOSED_UNSEEN,    /* {number} {entry} */
+    PHRASE_PROPOSED_ALREADY,   /* {number} {entry} {state} {who} */
     PHRASE_PREVIEW,            /* {number} {entry} {state} {who}: above what members would see */
     PHRASE_PREVIEW_QUESTION,   /* {question}: above what would be answered to it */
     PHRASE_LOOK_ALONE,         /* {number}: it is not shown where others read */

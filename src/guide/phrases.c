@@ -113,6 +113,7 @@ static const struct phrase_rule {
     [PHRASE_MONTHS] = {"months", "", ""},
     [PHRASE_PROPOSED] = {"proposed", "number", "entry state who for"},
     [PHRASE_PROPOSED_UNSEEN] = {"proposed_unseen", "number", "entry state who for"},
+    [PHRASE_PROPOSED_ALREADY] = {"proposed_already", "number", "entry state who for"},
     [PHRASE_PREVIEW] = {"preview", "number", "entry state who"},
     [PHRASE_PREVIEW_QUESTION] = {"preview_question", "question", ""},
     [PHRASE_LOOK_ALONE] = {"look_alone", "number", "entry state who for"},
