@@ -144,8 +144,7 @@ bool question_is_safe(const struct knowledge *know, const struct entry *entry, c
     return !sounds_like_danger(know, text, &found) && !is_near_miss(know->guide, entry, text);
 }
 
-/* The file that has the line already; NULL when none has. New. */
-static char *stands_in(const struct guide *guide, const char *text)
+char *proposal_stands_in(const struct guide *guide, const char *text)
 {
     const struct {
         const struct str_list *lines;
@@ -187,7 +186,7 @@ static void check_question(const struct knowledge *know, const struct entry *ent
                            const char *text, struct problems *problems)
 {
     struct answer_result found;
-    char *file = stands_in(know->guide, text);
+    char *file = proposal_stands_in(know->guide, text);
     check_form(entry->id, text, problems);
     answer_find(know->answer, text, &found);
     if (sounds_like_danger(know, text, &found))

@@ -54,6 +54,9 @@ enum proposal_fit proposal_fit(const struct knowledge *know, const struct propos
  * none of the entry's near misses, nor spelled almost like one. Looked at each time it is asked. */
 bool question_is_safe(const struct knowledge *know, const struct entry *entry, const char *text);
 
+/* The file of ways of asking that has one already; NULL when none has. New. */
+char *proposal_stands_in(const struct guide *guide, const char *text);
+
 /* Why a proposal cannot be approved by somebody now; PHRASES when it can. */
 enum phrase proposal_why_not(const struct proposal_row *row, const char *approver, int64_t now);
 
