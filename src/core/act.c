@@ -14,8 +14,6 @@
 #include "core/wording.h"
 #include "driver/line.h"
 
-#define REFUSED "refused: "
-
 enum {
     TEXT_LONGEST = 64 * 1024,
     MINUTE = 60 * 1000,
@@ -172,7 +170,7 @@ void act_audit_note(struct case_file *file, const char *what, const char *before
                           .by = mem_string(file->line->sender),
                           .at = file->now};
     act_audit_line(file, what, before, after);
-    if (!str_starts(what, REFUSED))
+    if (!str_starts(what, ACT_REFUSED))
         file->failed = file->failed || !store_deed_add(file->core->store, file->account_name,
                                                        file->scope.room, &deed);
     change_finish(&deed);
@@ -232,10 +230,10 @@ void act_refused(struct case_file *file)
         return;
     room->refused_at = file->now;
     bool known = file->scope.standing.role > ROLE_MEMBER;
-    char *what = mem_print(REFUSED "%s", file->decision.command.rule->words);
+    char *what = mem_print(ACT_REFUSED "%s", file->decision.command.rule->words);
     struct audit_row row = {.account = file->account_name,
                             .room = file->scope.room,
-                            .who = known ? file->line->sender : "a member",
+                            .who = known ? file->line->sender : ACT_A_MEMBER,
                             .what = what,
                             .at = file->now};
     file->failed = file->failed || !store_audit_add(file->core->store, &row, file->audit_head);

@@ -75,6 +75,10 @@ void act_audit_note(struct case_file *file, const char *what, const char *before
 void act_audit_line(struct case_file *file, const char *what, const char *before,
                     const char *after);
 
+/* How that is written down, and of whom where their name is not. */
+#define ACT_REFUSED  "refused: "
+#define ACT_A_MEMBER "a member"
+
 /* That somebody tried is written down, once a minute, so that nobody fills the record; without
  * saying who, unless it is somebody with a role: what members do is not kept. */
 void act_refused(struct case_file *file);

@@ -108,7 +108,7 @@ static char *link_text(const struct post *post, const char *room, const char *id
     return text;
 }
 
-static char *kind_text(const struct guide *guide, const char *kind)
+char *alert_kind(const struct guide *guide, const char *kind)
 {
     static const char *const none[] = {NULL};
     if (str_equal(kind, KIND_HUMAN))
@@ -130,7 +130,7 @@ static struct reply alert_line(struct core *core, size_t account, const struct a
     char *count = mem_print("%lld", (long long)row->count);
     char *name = wording_escaped(row->room);
     char *time = wording_time(guide, room->timezone, row->at, now);
-    char *what = kind_text(guide, row->kind);
+    char *what = alert_kind(guide, row->kind);
     char *by = wording_person(who == NULL ? "" : who);
     const char *const named[] = {"who", by, NULL};
     char *whom = who == NULL ? mem_string("") : wording_behind(guide, PHRASE_ALERT_WHO, named);

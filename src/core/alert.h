@@ -8,6 +8,8 @@
 struct buf;
 struct line;
 
+#define ALERT_ACK "ack" /* in the record, from what to which number */
+
 enum {
     ALERT_FOLDS =
         10 * 60 * 1000, /* milliseconds in which more of a kind and person is only counted */
@@ -34,6 +36,9 @@ bool alert_reaches(const struct case_file *file);
  * nobody. */
 bool alert_post(struct core *core, size_t account, const struct alert_row *row, enum phrase phrase,
                 const char *who, int64_t now);
+
+/* What an alert is about, as people say it (Markdown); new. */
+char *alert_kind(const struct guide *guide, const char *kind);
 
 /* Reminds of what nobody took note of. */
 void alert_tick(struct core *core, int64_t now);

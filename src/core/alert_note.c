@@ -94,7 +94,7 @@ bool alert_note(struct core *core, const char *account, const char *staff, const
         struct audit_row deed = {.account = account,
                                  .room = rows.items[i].room,
                                  .who = who,
-                                 .what = "ack",
+                                 .what = ALERT_ACK,
                                  .before = rows.items[i].kind,
                                  .after = number,
                                  .at = now};

@@ -88,12 +88,13 @@ enum phrase {
     PHRASE_STATUS, /* {mode} {paused} {alerts} {state} */
     PHRASE_NOW_UP, /* the network, that is */
     PHRASE_NOW_DOWN,
-    PHRASE_STATS,      /* {week} {lines} */
-    PHRASE_STATS_LINE, /* {title} {counts} */
-    PHRASE_STATS_FEW,  /* {count} */
-    PHRASE_STATS_NONE, /* {week} */
-    PHRASE_AUDIT,      /* {lines} */
-    PHRASE_DEED,       /* {when} {who} {what}: one line of the record */
+    PHRASE_STATS,         /* {week} {lines} */
+    PHRASE_STATS_LINE,    /* {title} {counts} */
+    PHRASE_STATS_FEW,     /* {count} */
+    PHRASE_STATS_NONE,    /* {week} */
+    PHRASE_AUDIT,         /* {lines} */
+    PHRASE_DEED,          /* {when} {who} {what}: one line of the record */
+    PHRASE_AUDIT_MEMBERS, /* {count} {when} {what}: in it, what members may not do */
     PHRASE_AUDIT_NONE,
     PHRASE_ROOMS,              /* {lines} */
     PHRASE_TIME_DAY,           /* {weekday} {day} {month} {time} */

@@ -105,6 +105,7 @@ static const struct phrase_rule {
     [PHRASE_STATS_NONE] = {"stats_none", "week", ""},
     [PHRASE_AUDIT] = {"audit", "lines", ""},
     [PHRASE_DEED] = {"deed", "when who what", ""},
+    [PHRASE_AUDIT_MEMBERS] = {"audit_members", "count when what", ""},
     [PHRASE_AUDIT_NONE] = {"audit_none", "", ""},
     [PHRASE_ROOMS] = {"rooms", "lines", ""},
     [PHRASE_TIME_DAY] = {"time_day", "weekday day month time", ""},

@@ -51,6 +51,7 @@ enum query {
     AUDIT_LAST,
     AUDIT_EACH,
     AUDIT_ROOM,
+    AUDIT_BY,
     AUDIT_BASE,
     AUDIT_BARE,
     AUDIT_OLD,

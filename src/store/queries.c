@@ -70,7 +70,9 @@ const char *const queries[QUERIES] = {
     [AUDIT_LAST] = "SELECT " AUDIT_COLUMNS " FROM audit ORDER BY sequence DESC LIMIT 1",
     [AUDIT_EACH] = "SELECT " AUDIT_COLUMNS " FROM audit ORDER BY sequence",
     [AUDIT_ROOM] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE account = ? AND room = ?"
-                   " ORDER BY sequence DESC LIMIT ?",
+                   " AND who <> ? ORDER BY sequence DESC LIMIT ?",
+    [AUDIT_BY] = "SELECT " AUDIT_COLUMNS ", count(*) OVER () FROM audit WHERE account = ?"
+                 " AND room = ? AND who = ? AND sequence >= ? ORDER BY sequence DESC LIMIT 1",
     [AUDIT_BASE] = "SELECT sequence, hash FROM audit_base",
     [AUDIT_BARE] = "SELECT sequence FROM audit_bare",
     [AUDIT_OLD] = "SELECT " AUDIT_COLUMNS

@@ -272,9 +272,12 @@ typedef void audit_each(void *data, const struct audit_row *row);
  * whether rows were cut off. */
 bool store_audit_add(struct store *store, const struct audit_row *row,
                      char head[AUDIT_HASH_LENGTH + 1]);
-/* The last `most` of one room, newest first; all, oldest first. */
-bool store_audit_room(struct store *store, const char *account, const char *room, int64_t most,
-                      audit_each *each, void *data);
+/* The last `most` of one room that are not `but`'s, newest first. And of `who` there, from a
+ * sequence on: how many there are, and the last. And all, oldest first. */
+bool store_audit_room(struct store *store, const char *account, const char *room, const char *but,
+                      int64_t most, audit_each *each, void *data);
+bool store_audit_by(struct store *store, const char *account, const char *room, const char *who,
+                    int64_t from, int64_t *count, audit_each *last, void *data);
 bool store_audit_all(struct store *store, audit_each *each, void *data);
 /* Drops what is older; the chain goes on from the hash of the last row that was dropped. */
 bool store_audit_forget(struct store *store, int64_t before);

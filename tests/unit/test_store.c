@@ -572,10 +572,10 @@ static void deeds_are_shown_by_room_newest_first(void **state)
         &(struct audit_row){.account = "irc", .room = "#b", .who = "mod", .what = "leave", .at = 2},
         NULL));
     add_deed(fixture->store, "resume", 3);
-    assert_true(store_audit_room(fixture->store, "irc", "#a", 5, keep_deed, out));
+    assert_true(store_audit_room(fixture->store, "irc", "#a", "", 5, keep_deed, out));
     assert_string_equal(out, "#a:resume:x #a:pause:x ");
     out[0] = '\0';
-    assert_true(store_audit_room(fixture->store, "irc", "#a", 1, keep_deed, out));
+    assert_true(store_audit_room(fixture->store, "irc", "#a", "", 1, keep_deed, out));
     assert_string_equal(out, "#a:resume:x ");
 }
 
