@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "core/act_content.h"
 #include "core/memory.h"
+#include "core/proposal_text.h"
 #include "core/speakers.h"
 #include "core/wording.h"
 #include "driver/line.h"
@@ -106,6 +107,24 @@ static char *for_room(const struct case_file *file)
     return nameable ? mem_print("for %s: ", named) : mem_string("");
 }
 
+/* That a text says less than the guide does, a sentence with a space before it, or ""; new. */
+static char *shorter(const struct case_file *file, const struct proposal_row *row,
+                     const char *number, const char *room)
+{
+    size_t words = proposal_words(row->text);
+    size_t before = row->kind == PROPOSAL_QUESTION ? 0 : proposal_words(row->base);
+    if (words >= before)
+        return mem_string("");
+    char *now = mem_print("%zu", words);
+    char *then = mem_print("%zu", before);
+    const char *const values[] = {"words", now,   "before", then, "number",
+                                  number,  "for", room,     NULL};
+    char *sentence = wording_behind(file->know->guide, PHRASE_SHORTER, values);
+    free(now);
+    free(then);
+    return sentence;
+}
+
 struct reply content_phrase(const struct case_file *file, const struct proposal_row *row,
                             enum phrase phrase)
 {
@@ -113,9 +132,11 @@ struct reply content_phrase(const struct case_file *file, const struct proposal_
     char *state = content_state(file, row);
     char *who = wording_person(row->by);
     char *room = for_room(file);
-    const char *const values[] = {"number", number, "entry", row->entry, "state", state,
-                                  "who",    who,    "for",   room,       NULL};
+    char *less = shorter(file, row, number, room);
+    const char *const values[] = {"number", number, "entry", row->entry, "state", state, "who",
+                                  who,      "for",  room,    "shorter",  less,    NULL};
     struct reply reply = act_phrase(file, phrase, values);
+    free(less);
     free(room);
     free(who);
     free(state);

@@ -96,15 +96,16 @@ enum phrase {
     PHRASE_DEED,          /* {when} {who} {what}: one line of the record */
     PHRASE_AUDIT_MEMBERS, /* {count} {when} {what}: in it, what members may not do */
     PHRASE_AUDIT_NONE,
-    PHRASE_ROOMS,              /* {lines} */
-    PHRASE_TIME_DAY,           /* {weekday} {day} {month} {time} */
-    PHRASE_TIME_YEAR,          /* {day} {month} {year} {time} */
-    PHRASE_WEEKDAYS,           /* seven short names, from Monday */
-    PHRASE_MONTHS,             /* twelve */
-    PHRASE_PROPOSED,           /* {number} {entry}: above what members would see */
-    PHRASE_PROPOSED_UNSEEN,    /* {number} {entry} */
-    PHRASE_PROPOSED_ALREADY,   /* {number} {entry} {state} {who} */
-    PHRASE_PREVIEW,            /* {number} {entry} {state} {who}: above what members would see */
+    PHRASE_ROOMS,            /* {lines} */
+    PHRASE_TIME_DAY,         /* {weekday} {day} {month} {time} */
+    PHRASE_TIME_YEAR,        /* {day} {month} {year} {time} */
+    PHRASE_WEEKDAYS,         /* seven short names, from Monday */
+    PHRASE_MONTHS,           /* twelve */
+    PHRASE_PROPOSED,         /* {number} {entry}: above what members would see */
+    PHRASE_PROPOSED_UNSEEN,  /* {number} {entry} */
+    PHRASE_PROPOSED_ALREADY, /* {number} {entry} {state} {who} */
+    PHRASE_PREVIEW,          /* {number} {entry} {state} {who}: above what members would see */
+    PHRASE_SHORTER, /* {words} {before} {number}: in those above and below, of fewer words */
     PHRASE_PREVIEW_QUESTION,   /* {question}: above what would be answered to it */
     PHRASE_LOOK_ALONE,         /* {number}: it is not shown where others read */
     PHRASE_NOT_FIT,            /* {lines}: what is wrong with a text */
