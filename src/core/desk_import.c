@@ -72,6 +72,18 @@ static bool has_topics(const struct guide *guide, const char *list)
     return all;
 }
 
+static bool has_own(const char *list)
+{
+    bool own = false;
+    for (; *list != '\0' && !own; list += *list == ' ') {
+        char *id = mem_string_of(list, strcspn(list, " "));
+        own = topic_is_own(id);
+        list += strlen(id);
+        free(id);
+    }
+    return own;
+}
+
 /* What a command would refuse there; NULL for nothing. */
 static const char *why_not_here(const struct import *import, const char *room, const char *name,
                                 const char *value)
@@ -82,6 +94,8 @@ static const char *why_not_here(const struct import *import, const char *room, c
         why = "I know no helplines for that country";
     else if (setting == SETTING_LANGUAGE && !has_language(import->config, value))
         why = "the configuration asks for no such language";
+    else if (setting == SETTING_TOPICS_OFF && has_own(value))
+        why = "what the bot says of itself is answered everywhere";
     else if (setting == SETTING_ALERTS && str_equal_fold(room, value))
         why = "everybody there would read the alerts";
     return why;

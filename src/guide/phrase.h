@@ -58,6 +58,7 @@ enum phrase {
     PHRASE_NO_SUCH_PERSON, /* {who} */
     PHRASE_NO_SUCH_ENTRY,  /* {nearest} */
     PHRASE_TOPIC_OFF,
+    PHRASE_TOPIC_OWN, /* what cannot be switched off */
     PHRASE_RATED,
     PHRASE_NOTHING_TO_RATE,
     PHRASE_FORGOTTEN,

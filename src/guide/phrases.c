@@ -68,6 +68,7 @@ static const struct phrase_rule {
     [PHRASE_TELL] = {"tell", "who", ""},
     [PHRASE_NO_SUCH_PERSON] = {"no_such_person", "", "who"},
     [PHRASE_NO_SUCH_ENTRY] = {"no_such_entry", "", "nearest"},
+    [PHRASE_TOPIC_OWN] = {"topic_own", "", ""},
     [PHRASE_TOPIC_OFF] = {"topic_off", "", ""},
     [PHRASE_RATED] = {"rated", "", ""},
     [PHRASE_NOTHING_TO_RATE] = {"nothing_to_rate", "", ""},
