@@ -18,6 +18,7 @@ enum {
     TEXT_LONGEST = 64 * 1024,
     MINUTE = 60 * 1000,
     REFUSED_EVERY = MINUTE,
+    ROOMS_NAMED = 8,
     NUMBERS = 1000 * 1000
 };
 
@@ -269,6 +270,19 @@ static char *limits_of(const struct case_file *file, const struct command_rule *
     return limits;
 }
 
+/* "`for #help: pause`, `for #two: pause`", as many as are read, new. */
+static char *ways_to_name(const struct case_file *file, const char *words)
+{
+    char *ways = mem_string("");
+    const char *room = NULL;
+    for (size_t i = 0; i < ROOMS_NAMED && (room = case_staffed(file, i)) != NULL; i++) {
+        char *longer = mem_print("%s%s`for %s: %s`", ways, *ways == '\0' ? "" : ", ", room, words);
+        free(ways);
+        ways = longer;
+    }
+    return ways;
+}
+
 struct reply act_explain(struct case_file *file)
 {
     const struct command_rule *rule = file->decision.command.rule;
@@ -284,9 +298,11 @@ struct reply act_explain(struct case_file *file)
     buf_init(&usage, TEXT_LONGEST);
     command_usage(rule, &usage);
     char *limits = limits_of(file, rule);
-    const char *const values[] = {"usage",  usage.data, "example", rule->examples[0],
-                                  "limits", limits,     NULL};
+    char *ways = ways_to_name(file, rule->words);
+    const char *const values[] = {
+        "usage", usage.data, "example", rule->examples[0], "limits", limits, "ways", ways, NULL};
     struct reply reply = act_phrase(file, file->decision.phrase, values);
+    free(ways);
     free(limits);
     buf_finish(&usage);
     return reply;

@@ -68,6 +68,10 @@ struct view case_view(struct case_file *file);
 /* Finds out for which room a command is meant, and what its sender may do there. */
 void case_find_scope(struct case_file *file);
 
+/* The rooms whose moderators' room the one at hand is, by the configuration; NULL behind the last.
+ */
+const char *case_staffed(const struct case_file *file, size_t index);
+
 /* Whether it is a command that only moderators give: nobody speaks of themselves in its words. */
 bool case_is_moderating(const struct case_file *file);
 

@@ -126,7 +126,9 @@ struct decision decide_command(const struct command *command, const struct heard
                                const struct view *view)
 {
     struct decision decision = {.kind = DECIDE_COMMAND, .why = "command"};
-    if (command->rule != NULL && command->rule->least > heard->role)
+    if (heard->several)
+        decision = phrase(PHRASE_WHICH_OF_ROOMS, "one of several rooms");
+    else if (command->rule != NULL && command->rule->least > heard->role)
         decision = refusal(command, heard);
     else if (heard->late && is_moderating(command, heard))
         decision = too_late();

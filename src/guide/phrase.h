@@ -41,8 +41,9 @@ enum phrase {
     PHRASE_HELP_COMMAND,    /* {usage} {text} {example}: one command */
     PHRASE_BAD_ARGUMENT,    /* {usage} {example} {limits}: a command that cannot be read */
     PHRASE_OWNERS_ONLY,
-    PHRASE_TOO_LATE,   /* a command from long ago */
-    PHRASE_WHICH_ROOM, /* {command}: a command for another room, without the right there */
+    PHRASE_TOO_LATE,       /* a command from long ago */
+    PHRASE_WHICH_ROOM,     /* {command}: a command for another room, without the right there */
+    PHRASE_WHICH_OF_ROOMS, /* {ways}: an order for one of several rooms */
     PHRASE_NO_SUCH_ROOM,
     PHRASE_FOR_ROOM, /* {room} {text}: what was done in another room */
     PHRASE_WHOAMI,   /* {who} {role} {from} */

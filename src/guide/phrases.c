@@ -54,6 +54,7 @@ static const struct phrase_rule {
     [PHRASE_OWNERS_ONLY] = {"owners_only", "", ""},
     [PHRASE_TOO_LATE] = {"too_late", "", ""},
     [PHRASE_WHICH_ROOM] = {"which_room", "", "command"},
+    [PHRASE_WHICH_OF_ROOMS] = {"which_of_rooms", "ways", ""},
     [PHRASE_NO_SUCH_ROOM] = {"no_such_room", "", ""},
     [PHRASE_FOR_ROOM] = {"for_room", "room text", ""},
     [PHRASE_WHOAMI] = {"whoami", "who role from", ""},
