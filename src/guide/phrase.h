@@ -128,6 +128,7 @@ enum phrase {
     PHRASE_APPROVED_EVERYWHERE,
     PHRASE_APPROVED,      /* {number} {entry} */
     PHRASE_REJECTED,      /* {number} {entry} */
+    PHRASE_REVERTED_TO,   /* {number} {entry} {other}: what members read now */
     PHRASE_REVERTED,      /* {number} {entry} */
     PHRASE_PROPOSALS,     /* {lines} */
     PHRASE_PROPOSAL_LINE, /* {number} {entry} {kind} {state} {who} */
@@ -210,6 +211,8 @@ enum phrase {
     PHRASE_UNDONE_OF,      /* {who} {when} {what} {but} */
     PHRASE_CANNOT_UNDO,    /* {command} {who} {when} {how} */
     PHRASE_UNDO_HOW,       /* {command}: what ends it */
+    PHRASE_UNDO_SINCE,     /* {number} {state}: what became of a proposal since */
+    PHRASE_UNDO_ANEW,      /* it would have to be proposed again */
     PHRASE_UNDO_OVER,      /* why there is nothing to take back */
     PHRASE_PAUSED_INSTEAD, /* {time}: a longer pause was on */
     PHRASE_NOT_IGNORED,    /* nobody by that name or number is ignored */
