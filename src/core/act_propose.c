@@ -9,6 +9,7 @@
 #include "core/act_content.h"
 #include "core/config.h"
 #include "core/overlay.h"
+#include "core/setting.h"
 #include "driver/line.h"
 
 enum { LOOKED_AT = 200 };
@@ -158,7 +159,8 @@ static struct reply propose(struct case_file *file, enum proposal_kind kind)
     const struct guide *guide = file->know->guide;
     const struct entry *entry = guide_named(guide, name);
     struct problems problems = {0};
-    if (is_fixed(name))
+    bool own = entry != NULL && kind != PROPOSAL_QUESTION && topic_is_own(entry->id);
+    if (own || is_fixed(name))
         return act_phrase(file, PHRASE_IN_FILES_ONLY, NULL);
     if (entry == NULL)
         return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);

@@ -10,6 +10,7 @@
 #include "base/problem.h"
 #include "base/str.h"
 #include "core/proposal_text.h"
+#include "core/setting.h"
 
 enum { KEY_LONGEST = 16 * 1024, ALMOST = 2 /* slips */ };
 
@@ -220,6 +221,9 @@ void proposal_check(const struct knowledge *know, const struct entry *entry,
     }
     proposal_check_words(entry->id, text, problems);
     struct entry changed = proposal_entry(entry, text, know->guide->language);
+    if (topic_is_own(entry->id))
+        problem_error(problems, entry->id, 0, 0,
+                      "what the bot says of itself stands in files alone");
     if (strlen(text) > PROPOSAL_TEXT_MOST)
         problem_error(problems, entry->id, 0, 0, "%d bytes are the most", PROPOSAL_TEXT_MOST);
     else if (str_equal(text, entry->brief))

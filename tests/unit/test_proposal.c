@@ -179,6 +179,20 @@ static void texts_are_held_to_the_rules_of_files(void **state)
     free(long_text);
 }
 
+static void what_the_bot_says_of_itself_is_in_files_alone(void **state)
+{
+    const struct desk *desk = *state;
+    static char id[] = "bot/about";
+    struct entry own = *guide_entry(desk->guide, "faq/how-long");
+    struct problems problems = {0};
+    own.id = id;
+    proposal_check(&desk->know, &own, PROPOSAL_OVERRIDE, "I am a person, and I know it.",
+                   &problems);
+    assert_int_equal(problems.count, 1);
+    assert_non_null(strstr(problems.items[0].text, "in files alone"));
+    problems_finish(&problems);
+}
+
 static void a_way_of_asking_never_answers_danger(void **state)
 {
     const struct desk *desk = *state;
@@ -471,6 +485,7 @@ int main(void)
         cmocka_unit_test(two_accounts_of_one_kind_are_two_people),
         cmocka_unit_test(a_proposal_is_approved_by_somebody_else_in_time),
         TEST(texts_are_held_to_the_rules_of_files),
+        TEST(what_the_bot_says_of_itself_is_in_files_alone),
         TEST(a_way_of_asking_never_answers_danger),
         TEST(a_rooms_own_text_wins_in_that_room),
         TEST(a_learned_question_is_looked_at_each_time),
