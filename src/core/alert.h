@@ -12,8 +12,9 @@ struct line;
 
 enum {
     ALERT_FOLDS =
-        10 * 60 * 1000, /* milliseconds in which more of a kind and person is only counted */
-    ALERTS_MOST = 5,    /* in a room in that time; then everybody's are */
+        10 * 60 * 1000,      /* milliseconds in which more of a kind and person is only counted */
+    ALERTS_MOST = 5,         /* in a room in that time; then everybody's are */
+    ALERT_CROWD = 60 * 1000, /* after which that is told, with what came last */
     ALERT_WAITS = 15 * 60 * 1000,        /* before moderators are reminded, once */
     ALERT_TOO_LATE = 6 * 60 * 60 * 1000, /* for that */
 };

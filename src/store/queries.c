@@ -87,7 +87,8 @@ const char *const queries[QUERIES] = {
     [ALERT_FOLD] =
         "WITH lately AS (SELECT id, done, kind FROM alert WHERE account = ?1 AND room = ?2"
         " AND staff = ?4 AND at > ?5)"
-        " UPDATE alert SET count = count + 1, message = coalesce(nullif(?6, ''), message)"
+        " UPDATE alert SET count = count + 1, message = coalesce(nullif(?6, ''), message),"
+        " remind_at = CASE WHEN id = ?7 OR remind_at BETWEEN 1 AND ?9 THEN remind_at ELSE ?9 END"
         " WHERE id = (SELECT max(id) FROM lately WHERE done = 0 AND kind = ?3"
         " AND (id = ?7 OR (SELECT count(*) FROM lately) >= ?8))",
     [ALERT_DUE] = "SELECT " ALERT_COLUMNS " FROM alert"

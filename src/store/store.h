@@ -308,10 +308,11 @@ typedef void alert_each(void *data, const struct alert_row *row);
 
 bool store_alert_add(struct store *store, const struct alert_row *row, int64_t *id);
 /* Counts one more to the alert `row->id`, if it is of this kind and room, not older than `since`,
- * and nobody took note of it; where `most` were told since then, to the last that is so. Its
- * message is then the newer one. `*folded`: there is such. */
+ * and nobody took note of it; where `most` were told since then, to the last that is so, of
+ * which somebody is reminded at `crowd_at` then, or earlier. Its message is then the newer one.
+ * `*folded`: there is such. */
 bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t since, int64_t most,
-                      bool *folded);
+                      int64_t crowd_at, bool *folded);
 /* Those that nobody took note of in time; when the next will be one (0: none); was reminded of. */
 bool store_alert_due(struct store *store, int64_t now, alert_each *each, void *data);
 bool store_alert_next(struct store *store, int64_t *at);
