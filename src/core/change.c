@@ -12,6 +12,7 @@
 #include "core/schedule.h"
 #include "core/setting.h"
 #include "core/stats.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 enum { CHOICES = 3, LEAVING_TAKES = 60 * 1000 };
@@ -218,11 +219,52 @@ void change_heard(struct core *core, size_t account, const struct line *line, in
         is_back(core, account, line->room, now);
 }
 
+/* Nothing that was set moves along: whoever may replace a room could have it take over another.
+ * Its moderators are told, once. */
+static bool tell_replaced(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    const struct post *post = &core->posts[account];
+    const struct room *room = memory_room(core->memory, post->name, line->room, now);
+    const struct guide *guide = library_know(core->library, room->language)->guide;
+    char *staff = mem_string(room_staff(room));
+    char *old = wording_escaped(line->room);
+    char *new = wording_escaped(line->successor);
+    char *id = mem_print("replaced\n%s", line->successor);
+    const char *const values[] = {"room", old, "other", new, NULL};
+    struct reply reply = reply_phrase(guide, PHRASE_ROOM_REPLACED, values, &post->form);
+    struct envelope envelope = {.id = id, .room = staff};
+    struct matter matter = {SAID_OTHER, ""};
+    bool fresh = false;
+    bool good =
+        store_begin(core->store) &&
+        store_inbox_add(core->store, post->name, line->room, id, now, &fresh) &&
+        (!fresh || *staff == '\0' || outbox_add(core, account, &envelope, &reply, &matter, now)) &&
+        store_commit(core->store);
+    if (!good)
+        store_rollback(core->store);
+    else if (fresh)
+        log_write(LOG_LEVEL_WARNING, post->name,
+                  "a room was replaced by another: what is set for it, in the configuration too, "
+                  "does not hold in the new one");
+    reply_finish(&reply);
+    free(id);
+    free(new);
+    free(old);
+    free(staff);
+    return good;
+}
+
 void change_room(struct core *core, size_t account, const struct line *line, int64_t now)
 {
     const char *name = core->posts[account].name;
     if (!line->encrypted && line->successor == NULL && line->members == 0)
         is_back(core, account, line->room, now);
+    if (line->successor != NULL) {
+        if (tell_replaced(core, account, line, now))
+            handover_due(core, account, now);
+        else
+            core_store_failed(core, "a room that was replaced");
+    }
     if (!line->encrypted || memory_room(core->memory, name, line->room, now)->encrypted)
         return;
     log_write(LOG_LEVEL_WARNING, name,

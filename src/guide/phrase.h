@@ -151,6 +151,7 @@ enum phrase {
     PHRASE_HUMAN_TOLD,        /* to somebody who asks for a person, where moderators are alerted */
     PHRASE_ALERTS_HERE,       /* the moderators' room would be the room itself */
     PHRASE_ALERT,             /* {number} {what} {room} {time} {who} {link}: to moderators */
+    PHRASE_ROOM_REPLACED,     /* {room} {other}: to moderators */
     PHRASE_ALERT_NOTE,   /* {what} {room} {time} {number} {who} {link}: ditto, of what nobody need
                             answer */
     PHRASE_ALERT_AGAIN,  /* {number} {what} {room} {time} {who} {link} {count}: ditto, when nobody

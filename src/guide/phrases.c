@@ -162,6 +162,7 @@ static const struct phrase_rule {
     [PHRASE_HUMAN_TOLD] = {"human_told", "", ""},
     [PHRASE_ALERTS_HERE] = {"alerts_here", "", ""},
     [PHRASE_ALERT] = {"alert", "number what room time", "who link"},
+    [PHRASE_ROOM_REPLACED] = {"room_replaced", "room other", ""},
     [PHRASE_ALERT_NOTE] = {"alert_note", "what room time", "number who link"},
     [PHRASE_ALERT_AGAIN] = {"alert_again", "number what room time", "who link count"},
     [PHRASE_ALERT_DANGER] = {"alert_danger", "class", ""},
