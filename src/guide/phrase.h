@@ -204,6 +204,7 @@ enum phrase {
     PHRASE_NOW_POSTED,   /* {title} {time} {number} */
     PHRASE_NOW_NOT_POSTED,
     PHRASE_BUT_PAUSED,      /* {time}: behind what has no effect yet */
+    PHRASE_BUT_NOT_POSTED,  /* what is scheduled, where the mode is off */
     PHRASE_BUT_OFF,         /* ditto */
     PHRASE_RESUMED_OFF,     /* the pause is over, and nothing is answered all the same */
     PHRASE_TOPIC_GROUP,     /* {group}: all that is in it */
