@@ -17,6 +17,7 @@
 #include "core/overlay.h"
 #include "core/review.h"
 #include "core/schedule.h"
+#include "core/setting.h"
 #include "core/speakers.h"
 #include "core/stats.h"
 #include "driver/line.h"
@@ -249,6 +250,8 @@ static void sweep(struct core *core, int64_t now)
         store_begin(core->store) && store_inbox_forget(core->store, before) &&
         store_said_forget(core->store, before) && store_outbox_forget(core->store, before) &&
         store_change_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
+        store_room_forget(core->store, SETTING_IGNORE "*", now) &&
+        store_room_forget(core->store, setting_name(SETTING_PAUSED_UNTIL), now) &&
         store_proposal_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
         store_audit_forget(core->store, now - (int64_t)AUDIT_LASTS * DAY) &&
         store_alert_forget(core->store, before) && store_crisis_forget(core->store, before) &&

@@ -35,6 +35,7 @@ enum query {
     ROOM_EACH,
     ROOM_GET,
     ROOM_ALL,
+    ROOM_FORGET,
     CHANGE_ADD,
     CHANGE_LAST,
     CHANGE_UNDONE,

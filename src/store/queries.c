@@ -49,6 +49,8 @@ const char *const queries[QUERIES] = {
                   " ORDER BY name",
     [ROOM_GET] = "SELECT value FROM room WHERE account = ? AND room = ? AND name = ?",
     [ROOM_ALL] = "SELECT account, room, name, value, by, at FROM room ORDER BY account, room, name",
+    [ROOM_FORGET] = "DELETE FROM room WHERE name GLOB ? AND value <> '0'"
+                    " AND CAST(value AS INTEGER) < ?",
     [CHANGE_ADD] = "INSERT INTO change (account, room, name, before, after, by, at)"
                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
     [CHANGE_LAST] = "SELECT sequence, name, before, after, by, at FROM change"

@@ -155,7 +155,11 @@ bool store_room_get(struct store *store, const char *account, const char *room, 
 /* Of all rooms. */
 bool store_room_all(struct store *store, setting_each *each, void *data);
 
-/* Ditto, and keeps what was there before, for undo. Belongs into a transaction. */
+/* Drops settings whose name fits a pattern (GLOB) and whose value is a time before that one; 0 is
+ * no time. */
+bool store_room_forget(struct store *store, const char *pattern, int64_t before);
+
+/* Sets or removes, and keeps what was there before, for undo. Belongs into a transaction. */
 struct change {
     int64_t sequence; /* 0: there is none */
     char *name;       /* of a setting, or the words of a command that did something else */
