@@ -233,8 +233,8 @@ static void a_thousand_proposals_are_bounded_and_lose_nothing(void **state)
     size_t added = 0, refused = 0, count = 0;
     for (int i = 0; i < 1000; i++) {
         const char *who = people[i % 3];
-        char *text = mem_print("for #help: override how-long here: " OURS " %c%c",
-                               'a' + i / 26 % 26, 'a' + i % 26);
+        char *text = mem_print("for #help: override how-long here: " OURS " %c%c%c",
+                               'a' + i / 26 / 26, 'a' + i / 26 % 26, 'a' + i % 26);
         const char *said = hear(daemon, who, who, text);
         added += strstr(said, "for faq/how-long.") != NULL;
         refused += strstr(said, "There are too many proposals") != NULL;
@@ -249,7 +249,7 @@ static void a_thousand_proposals_are_bounded_and_lose_nothing(void **state)
     assert_int_equal(verdict.broken_at, 0);
     assert_in_range(verdict.rows, 20, 20 + 1000);
     has(approve(daemon), "Proposal 1 is approved");
-    has(answered(daemon), OURS " aa");
+    has(answered(daemon), OURS " aaa");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
