@@ -75,6 +75,11 @@ bool content_is_lapsed(const struct case_file *file, const struct proposal_row *
            proposal_fit(know, row) != PROPOSAL_FITS;
 }
 
+bool content_is_outdated(const struct case_file *file, const struct proposal_row *row)
+{
+    return proposal_is_outdated(library_know(file->core->library, row->language), row);
+}
+
 char *content_state(const struct case_file *file, const struct proposal_row *row)
 {
     static const enum phrase phrases[] = {[PROPOSAL_OPEN] = PHRASE_STATE_OPEN,
@@ -84,10 +89,11 @@ char *content_state(const struct case_file *file, const struct proposal_row *row
     bool open = row->state == PROPOSAL_OPEN;
     bool expired = open && file->now >= row->expires;
     bool lapsed = !expired && content_is_lapsed(file, row);
-    enum phrase phrase = expired   ? PHRASE_STATE_EXPIRED
-                         : !lapsed ? phrases[row->state]
-                         : open    ? PHRASE_STATE_OVERTAKEN
-                                   : PHRASE_STATE_LAPSED;
+    enum phrase phrase = expired                          ? PHRASE_STATE_EXPIRED
+                         : content_is_outdated(file, row) ? PHRASE_STATE_OUTDATED
+                         : !lapsed                        ? phrases[row->state]
+                         : open                           ? PHRASE_STATE_OVERTAKEN
+                                                          : PHRASE_STATE_LAPSED;
     char *when = act_moment(file, open ? row->expires : row->decided_at);
     char *who = wording_person(row->decided_by);
     const char *const values[] = {"when", when, "who", who, NULL};

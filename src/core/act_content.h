@@ -22,6 +22,9 @@ bool content_is_private(const struct case_file *file);
  */
 bool content_is_lapsed(const struct case_file *file, const struct proposal_row *row);
 
+/* Whether it is, and hides what the guide says by now. */
+bool content_is_outdated(const struct case_file *file, const struct proposal_row *row);
+
 /* A proposal as members will see it, below a phrase that takes {number} and {entry}; where that
  * would be seen by others, only `unseen`. */
 struct reply content_preview(struct case_file *file, const struct proposal_row *row,

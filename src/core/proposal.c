@@ -257,3 +257,11 @@ enum proposal_fit proposal_fit(const struct knowledge *know, const struct propos
     return row->state != PROPOSAL_APPROVED || keeps_to_rules(know, entry, row) ? PROPOSAL_FITS
                                                                                : PROPOSAL_UNFIT;
 }
+
+bool proposal_is_outdated(const struct knowledge *know, const struct proposal_row *row)
+{
+    const struct entry *entry = guide_entry(know->guide, row->entry);
+    return row->kind == PROPOSAL_OVERRIDE && row->state == PROPOSAL_APPROVED &&
+           proposal_fit(know, row) == PROPOSAL_FITS && !str_equal(entry->brief, row->base) &&
+           !str_equal(entry->brief, row->text);
+}

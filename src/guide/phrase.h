@@ -142,8 +142,9 @@ enum phrase {
     PHRASE_STATE_REJECTED, /* {who} {when} */
     PHRASE_STATE_REVERTED, /* {who} {when} */
     PHRASE_STATE_OVERTAKEN,
-    PHRASE_STATE_LAPSED, /* {who} {when} */
-    PHRASE_DIFF,         /* {number} {entry} {text} */
+    PHRASE_STATE_OUTDATED, /* {who} {when} */
+    PHRASE_STATE_LAPSED,   /* {who} {when} */
+    PHRASE_DIFF,           /* {number} {entry} {text} */
     PHRASE_LEAVE_SURE,
     PHRASE_LEAVING,           /* {resting} */
     PHRASE_HELP_ALERTS,       /* after the help, where moderators are alerted */

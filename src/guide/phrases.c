@@ -153,6 +153,7 @@ static const struct phrase_rule {
     [PHRASE_STATE_REJECTED] = {"state_rejected", "who", "when"},
     [PHRASE_STATE_REVERTED] = {"state_reverted", "who", "when"},
     [PHRASE_STATE_OVERTAKEN] = {"state_overtaken", "", "when who"},
+    [PHRASE_STATE_OUTDATED] = {"state_outdated", "who", "when"},
     [PHRASE_STATE_LAPSED] = {"state_lapsed", "who", "when"},
     [PHRASE_DIFF] = {"diff", "text", "number entry"},
     [PHRASE_LEAVE_SURE] = {"leave_sure", "", ""},

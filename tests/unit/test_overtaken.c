@@ -96,8 +96,14 @@ static void what_was_approved_stays_where_nothing_speaks_against_it(void **state
     has(answered(daemon), OURS);
     write_entry("content/en/faq/how-long.md", "title: How long?\n", STRICT);
     deploy(daemon);
-    assert_string_equal(daemon->logged, "");
+    has(daemon->logged, "proposal 1 for faq/how-long (en) stays in force in #help, though");
     has(answered(daemon), OURS); /* a room's own answer is not the guide's */
+    has(hear(daemon, "account:dan", "account:dan", "for #help: proposals"),
+        "the guide was changed since");
+    write_entry("content/en/faq/how-long.md", "title: How long?\n", "Some months.\n");
+    deploy(daemon);
+    assert_string_equal(daemon->logged, "");
+    has(hear(daemon, "account:dan", "account:dan", "for #help: proposals"), "no proposals");
 }
 
 static void what_has_no_entry_any_more_is_told_of_and_never_said(void **state)
