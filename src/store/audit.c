@@ -195,6 +195,7 @@ static void check_row(void *data, const struct audit_row *row)
     check->chain.begun = check->chain.begun || hashed;
     if ((!follows || !fits) && verdict->broken_at == 0)
         verdict->broken_at = row->sequence;
+    verdict->begins = verdict->rows == 0 ? row->at : verdict->begins;
     verdict->rows++;
     verdict->head_found =
         verdict->head_found || (check->head != NULL && str_equal(row->hash, check->head));

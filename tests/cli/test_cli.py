@@ -504,6 +504,9 @@ def a_changed_record_is_found():
         head = json.loads(waymark("audit", *config, "--json").expect(GOOD).out)[-1]["hash"]
         waymark("audit", *config, "verify").expect(GOOD, "whole: 3 entries", head, "cut off shows")
         waymark("audit", *config, "verify", head).expect(GOOD)
+        waymark("audit", *config, "verify", head.upper()).expect(GOOD)
+        said = json.loads(waymark("audit", *config, "verify", "--json").expect(GOOD).out)
+        check(said["finding"] == "whole" and said["entries"] == 3 and said["head"] == head, said)
         change(folder, "DELETE FROM audit WHERE sequence = 3")
         waymark("audit", *config, "verify").expect(GOOD, "whole: 2 entries")
         waymark("audit", *config, "verify", head).expect(NO, "no entry has that hash")
@@ -512,6 +515,8 @@ def a_changed_record_is_found():
         waymark("audit", *config, "verify").expect(NO, "broken at entry 1")
         change(folder, "UPDATE audit SET who = 'eve' WHERE sequence = 1")
         waymark("audit", *config, "verify").expect(NO, "broken at entry 1")
+        change(folder, "UPDATE audit SET hash = ''", "UPDATE audit_bare SET sequence = 9")
+        waymark("audit", *config, "verify").expect(NO, "none of the 2 entries has a hash")
         waymark("audit", *config, "dance").expect(USAGE)
 
 
