@@ -292,7 +292,7 @@ struct audit_verdict {
     int64_t dropped;   /* the last row that was dropped for its age; 0: none */
     int64_t broken_at; /* sequence of the first row that does not fit; 0: none */
     bool head_found;
-    int64_t begins; /* when the first row was written; 0: there is none */
+    int64_t begins;                   /* when the first row was written; 0: there is none */
     char head[AUDIT_HASH_LENGTH + 1]; /* of the last row; "" for none */
 };
 bool store_audit_verify(struct store *store, const char *head, struct audit_verdict *verdict);
