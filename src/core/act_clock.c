@@ -250,8 +250,9 @@ static void add_row(void *data, const struct schedule_row *row)
     char *next = act_moment(file, row->due);
     char *last = act_moment(file, row->missed_at);
     const char *const lost[] = {"times", times, "time", last, NULL};
-    char *missed = row->missed > 0 ? wording_behind(file->know->guide, PHRASE_SCHEDULE_LOST, lost)
-                                   : mem_string("");
+    char *missed = entry == NULL     ? wording_behind(file->know->guide, PHRASE_SCHEDULE_GONE, NULL)
+                   : row->missed > 0 ? wording_behind(file->know->guide, PHRASE_SCHEDULE_LOST, lost)
+                                     : mem_string("");
     const char *const values[] = {
         "number", number, "title", entry == NULL ? row->entry : entry->title,
         "when",   when,   "time",  next,

@@ -167,6 +167,7 @@ enum phrase {
     PHRASE_NO_TIMEZONE,
     PHRASE_SCHEDULED,       /* {number} {title} {time} */
     PHRASE_SCHEDULE,        /* {number} {title} {when} {time} {missed}: one line */
+    PHRASE_SCHEDULE_GONE,   /* in it: the guide has no such entry any more */
     PHRASE_SCHEDULE_LOST,   /* {times} {time}: in it: how often it was missed, and when last */
     PHRASE_SCHEDULE_MISSED, /* {title} {time} {times} {room} {number}: to moderators */
     PHRASE_SCHEDULES,       /* {lines} */

@@ -176,6 +176,7 @@ static const struct phrase_rule {
     [PHRASE_NO_TIMEZONE] = {"no_timezone", "", ""},
     [PHRASE_SCHEDULED] = {"scheduled", "number title time", "but"},
     [PHRASE_SCHEDULE] = {"schedule", "number title when time", "missed"},
+    [PHRASE_SCHEDULE_GONE] = {"schedule_gone", "", ""},
     [PHRASE_SCHEDULE_LOST] = {"schedule_lost", "times time", ""},
     [PHRASE_SCHEDULE_MISSED] = {"schedule_missed", "title time times", "room number"},
     [PHRASE_SCHEDULES] = {"schedules", "lines", ""},

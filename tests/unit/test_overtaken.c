@@ -106,6 +106,19 @@ static void what_was_approved_stays_where_nothing_speaks_against_it(void **state
     has(hear(daemon, "account:dan", "account:dan", "for #help: proposals"), "no proposals");
 }
 
+static void what_is_scheduled_of_an_entry_that_is_gone_is_said_to_be(void **state)
+{
+    struct daemon *daemon = *state;
+    has(hear(daemon, "account:dan", "account:dan", "for #help: schedule how-long every day at 9"),
+        "unschedule 1");
+    has_not(hear(daemon, "account:dan", "account:dan", "for #help: schedules"), "is gone");
+    write_entry("content/en/approaches/emdr.md", "title: EMDR\n", "\nA therapy.\n");
+    assert_int_equal(remove("content/en/faq/how-long.md"), 0);
+    assert_int_equal(remove("content/en/asked/faq/how-long.txt"), 0);
+    deploy(daemon);
+    has(hear(daemon, "account:dan", "account:dan", "for #help: schedules"), "(It is gone.)");
+}
+
 static void what_has_no_entry_any_more_is_told_of_and_never_said(void **state)
 {
     struct daemon *daemon = *state;
@@ -267,6 +280,7 @@ int main(void)
         TEST(what_has_no_entry_any_more_cannot_be_approved),
         TEST(a_question_that_became_danger_cannot_be_approved),
         TEST(what_was_approved_stays_where_nothing_speaks_against_it),
+        TEST(what_is_scheduled_of_an_entry_that_is_gone_is_said_to_be),
         TEST(what_has_no_entry_any_more_is_told_of_and_never_said),
         TEST(what_breaks_todays_rules_is_not_said),
         TEST(a_question_that_became_danger_is_not_answered),
