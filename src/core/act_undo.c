@@ -206,14 +206,17 @@ static bool is_undone_twice(struct case_file *file, const struct change *last)
 struct reply act_undo(struct case_file *file)
 {
     struct change change;
+    struct store *store = file->core->store;
+    bool good = store_change_last(store, file->account_name, file->scope.room, &change);
+    bool twice = good && is_undone_twice(file, &change);
     struct reply reply = {0};
-    if (!store_change_last(file->core->store, file->account_name, file->scope.room, &change)) {
+    if (good && !twice && change.sequence > 0)
+        good = store_change_undone(store, change.sequence);
+    if (!good) {
         file->failed = true;
-    } else if (is_undone_twice(file, &change)) {
+    } else if (twice) {
         act_audit_line(file, "refused: undo", NULL, NULL);
         reply = act_phrase(file, PHRASE_JUST_UNDONE, NULL);
-    } else if (change.sequence > 0 && !store_change_undone(file->core->store, change.sequence)) {
-        file->failed = true;
     } else if (change.sequence == 0) {
         reply = act_phrase(file, PHRASE_NOTHING_TO_UNDO, NULL);
     } else {
