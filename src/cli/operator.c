@@ -39,7 +39,7 @@ int cli_audit(const struct options *options)
     const char *head = options->argument_count > 1 ? options->arguments[1] : NULL;
     struct config *config = cli_load_config(options->config);
     int status = config == NULL ? EXIT_CONFIG
-                 : verify       ? desk_audit_verify(config, head, stdout)
+                 : verify       ? desk_audit_verify(config, head, options->json, stdout)
                                 : desk_audit(config, options->json, stdout);
     config_destroy(config);
     return status;

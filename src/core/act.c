@@ -14,12 +14,11 @@
 #include "core/wording.h"
 #include "driver/line.h"
 
-#define REFUSED "refused: "
-
 enum {
     TEXT_LONGEST = 64 * 1024,
     MINUTE = 60 * 1000,
     REFUSED_EVERY = MINUTE,
+    ROOMS_NAMED = 8,
     NUMBERS = 1000 * 1000
 };
 
@@ -172,7 +171,7 @@ void act_audit_note(struct case_file *file, const char *what, const char *before
                           .by = mem_string(file->line->sender),
                           .at = file->now};
     act_audit_line(file, what, before, after);
-    if (!str_starts(what, REFUSED))
+    if (!str_starts(what, ACT_REFUSED))
         file->failed = file->failed || !store_deed_add(file->core->store, file->account_name,
                                                        file->scope.room, &deed);
     change_finish(&deed);
@@ -232,10 +231,10 @@ void act_refused(struct case_file *file)
         return;
     room->refused_at = file->now;
     bool known = file->scope.standing.role > ROLE_MEMBER;
-    char *what = mem_print(REFUSED "%s", file->decision.command.rule->words);
+    char *what = mem_print(ACT_REFUSED "%s", file->decision.command.rule->words);
     struct audit_row row = {.account = file->account_name,
                             .room = file->scope.room,
-                            .who = known ? file->line->sender : "a member",
+                            .who = known ? file->line->sender : ACT_A_MEMBER,
                             .what = what,
                             .at = file->now};
     file->failed = file->failed || !store_audit_add(file->core->store, &row, file->audit_head);
@@ -271,6 +270,19 @@ static char *limits_of(const struct case_file *file, const struct command_rule *
     return limits;
 }
 
+/* "`for #help: pause`, `for #two: pause`", as many as are read, new. */
+static char *ways_to_name(const struct case_file *file, const char *words)
+{
+    char *ways = mem_string("");
+    const char *room = NULL;
+    for (size_t i = 0; i < ROOMS_NAMED && (room = case_staffed(file, i)) != NULL; i++) {
+        char *longer = mem_print("%s%s`for %s: %s`", ways, *ways == '\0' ? "" : ", ", room, words);
+        free(ways);
+        ways = longer;
+    }
+    return ways;
+}
+
 struct reply act_explain(struct case_file *file)
 {
     const struct command_rule *rule = file->decision.command.rule;
@@ -286,9 +298,11 @@ struct reply act_explain(struct case_file *file)
     buf_init(&usage, TEXT_LONGEST);
     command_usage(rule, &usage);
     char *limits = limits_of(file, rule);
-    const char *const values[] = {"usage",  usage.data, "example", rule->examples[0],
-                                  "limits", limits,     NULL};
+    char *ways = ways_to_name(file, rule->words);
+    const char *const values[] = {
+        "usage", usage.data, "example", rule->examples[0], "limits", limits, "ways", ways, NULL};
     struct reply reply = act_phrase(file, file->decision.phrase, values);
+    free(ways);
     free(limits);
     buf_finish(&usage);
     return reply;

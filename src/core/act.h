@@ -32,7 +32,7 @@ const char *act_alerts_asks(const struct case_file *file);
 act act_settings, act_undo;
 /* act_show.c */
 act act_status, act_stats, act_audit, act_rooms;
-/* act_content.c, act_approve.c, act_history.c */
+/* act_propose.c, act_approve.c, act_history.c */
 act act_propose, act_add_question, act_override, act_approve, act_reject, act_revert, act_proposals,
     act_proposal, act_diff, act_history;
 /* act_said.c */
@@ -76,6 +76,10 @@ void act_audit_note(struct case_file *file, const char *what, const char *before
 /* The same for what `undo` is not to find: settings, which it finds by themselves, and undoing. */
 void act_audit_line(struct case_file *file, const char *what, const char *before,
                     const char *after);
+
+/* How that is written down, and of whom where their name is not. */
+#define ACT_REFUSED  "refused: "
+#define ACT_A_MEMBER "a member"
 
 /* That somebody tried is written down, once a minute, so that nobody fills the record; without
  * saying who, unless it is somebody with a role: what members do is not kept. */

@@ -2,9 +2,11 @@
  * what is checked at proposing is checked again, since the guide may be another by now. */
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "base/problem.h"
 #include "base/str.h"
 #include "core/act_content.h"
+#include "core/overlay.h"
 #include "driver/line.h"
 
 enum { EVERYWHERE = 1 }; /* the second choice of the command's last argument */
@@ -111,6 +113,22 @@ struct reply act_approve(struct case_file *file)
     return reply;
 }
 
+/* Which proposal members read once another is taken back; 0: the guide. Inside the transaction,
+ * where only the store knows. */
+static int64_t next_in_force(struct case_file *file, const struct proposal_row *row)
+{
+    const struct knowledge *know = library_know(file->core->library, row->language);
+    const struct entry *entry = guide_entry(know->guide, row->entry);
+    const struct place_in place = {row->account, row->room, row->language};
+    if (row->kind == PROPOSAL_QUESTION || entry == NULL)
+        return 0;
+    struct overlay *overlay = overlay_create();
+    file->failed = file->failed || !overlay_load(overlay, file->core->store);
+    int64_t number = overlay_number(overlay, &place, know, entry);
+    overlay_destroy(overlay);
+    return number;
+}
+
 /* Nobody need be asked twice not to say something. */
 static struct reply end(struct case_file *file, enum proposal_state from, enum proposal_state to,
                         enum phrase done)
@@ -135,7 +153,29 @@ struct reply act_reject(struct case_file *file)
     return end(file, PROPOSAL_OPEN, PROPOSAL_REJECTED, PHRASE_REJECTED);
 }
 
+static struct reply reverted_to(const struct case_file *file, const struct proposal_row *row,
+                                int64_t other)
+{
+    char *number = mem_print("%lld", (long long)row->number);
+    char *next = mem_print("%lld", (long long)other);
+    const char *const values[] = {"number", number, "entry", row->entry, "other", next, NULL};
+    struct reply reply = act_phrase(file, PHRASE_REVERTED_TO, values);
+    free(number);
+    free(next);
+    return reply;
+}
+
 struct reply act_revert(struct case_file *file)
 {
-    return end(file, PROPOSAL_APPROVED, PROPOSAL_REVERTED, PHRASE_REVERTED);
+    struct reply reply = end(file, PROPOSAL_APPROVED, PROPOSAL_REVERTED, PHRASE_REVERTED);
+    if (!file->content_changed)
+        return reply;
+    struct proposal proposal = proposal_read(file, act_value(file, 0)->number);
+    int64_t other = next_in_force(file, &proposal.row);
+    if (other > 0) {
+        reply_finish(&reply);
+        reply = reverted_to(file, &proposal.row, other);
+    }
+    proposal_finish(&proposal);
+    return reply;
 }

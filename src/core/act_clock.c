@@ -67,6 +67,28 @@ static char *plain_schedule(const struct schedule_row *row)
     return mem_print("%lld: %s, %s", (long long)row->id, row->entry, row->expression);
 }
 
+/* Why nothing is posted at that time as things are: a phrase with its time; PHRASES for nothing. */
+static enum phrase why_not_then(const struct case_file *file, int64_t due)
+{
+    const struct room *room = act_room(file);
+    return room->mode == MODE_OFF     ? PHRASE_BUT_NOT_POSTED
+           : room->paused_until > due ? PHRASE_BUT_PAUSED
+                                      : PHRASES;
+}
+
+/* A sentence with a space before it, new; "". */
+static char *but_not_then(const struct case_file *file, int64_t due)
+{
+    enum phrase why = why_not_then(file, due);
+    if (why == PHRASES)
+        return mem_string("");
+    char *time = act_moment(file, act_room(file)->paused_until);
+    const char *const values[] = {"time", time, NULL};
+    char *but = wording_behind(file->know->guide, why, values);
+    free(time);
+    return but;
+}
+
 static struct reply add_schedule(struct case_file *file, const struct entry *entry, int64_t due)
 {
     struct schedule_row row = {.account = file->account_name,
@@ -79,9 +101,12 @@ static struct reply add_schedule(struct case_file *file, const struct entry *ent
     char *number = mem_print("%lld", (long long)row.id);
     char *what = plain_schedule(&row);
     char *time = act_moment(file, due);
-    const char *const values[] = {"number", number, "title", entry->title, "time", time, NULL};
+    char *but = but_not_then(file, due);
+    const char *const values[] = {"number", number, "title", entry->title, "time",
+                                  time,     "but",  but,     NULL};
     act_audit_note(file, "schedule", NULL, what);
     struct reply reply = act_phrase(file, PHRASE_SCHEDULED, values);
+    free(but);
     free(number);
     free(what);
     free(time);
@@ -208,9 +233,15 @@ bool act_post_again(struct case_file *file, const char *text, struct schedule_ro
     return true;
 }
 
+struct schedules {
+    struct listing listing;
+    int64_t first; /* when something is due next */
+};
+
 static void add_row(void *data, const struct schedule_row *row)
 {
-    struct listing *listing = data;
+    struct schedules *schedules = data;
+    struct listing *listing = &schedules->listing;
     const struct case_file *file = listing->file;
     const struct entry *entry = guide_entry(file->know->guide, row->entry);
     char *number = mem_print("%lld", (long long)row->id);
@@ -219,13 +250,16 @@ static void add_row(void *data, const struct schedule_row *row)
     char *next = act_moment(file, row->due);
     char *last = act_moment(file, row->missed_at);
     const char *const lost[] = {"times", times, "time", last, NULL};
-    char *missed = row->missed > 0 ? wording_behind(file->know->guide, PHRASE_SCHEDULE_LOST, lost)
-                                   : mem_string("");
+    char *missed = entry == NULL     ? wording_behind(file->know->guide, PHRASE_SCHEDULE_GONE, NULL)
+                   : row->missed > 0 ? wording_behind(file->know->guide, PHRASE_SCHEDULE_LOST, lost)
+                                     : mem_string("");
     const char *const values[] = {
         "number", number, "title", entry == NULL ? row->entry : entry->title,
         "when",   when,   "time",  next,
         "missed", missed, NULL};
     listing_add(listing, PHRASE_SCHEDULE, values);
+    schedules->first =
+        listing->count == 1 || row->due < schedules->first ? row->due : schedules->first;
     free(number);
     free(times);
     free(when);
@@ -236,9 +270,16 @@ static void add_row(void *data, const struct schedule_row *row)
 
 struct reply act_schedules(struct case_file *file)
 {
-    struct listing listing;
-    listing_init(&listing, file);
+    struct schedules schedules = {0};
+    act_room(file); /* read before the store reads: it cannot do both at once */
+    listing_init(&schedules.listing, file);
     file->failed = file->failed || !store_schedule_room(file->core->store, file->account_name,
-                                                        file->scope.room, add_row, &listing);
-    return listing_reply(&listing, PHRASE_SCHEDULES, PHRASE_NO_SCHEDULES);
+                                                        file->scope.room, add_row, &schedules);
+    enum phrase why = why_not_then(file, schedules.first);
+    char *time = act_moment(file, act_room(file)->paused_until);
+    const char *const values[] = {"time", time, NULL};
+    if (schedules.listing.count > 0 && why != PHRASES)
+        listing_add(&schedules.listing, why, values);
+    free(time);
+    return listing_reply(&schedules.listing, PHRASE_SCHEDULES, PHRASE_NO_SCHEDULES);
 }

@@ -1,5 +1,4 @@
-/* Changing the content from chat: what is proposed. Nothing of it is said to members before a
- * second person approved it (act_approve.c). */
+/* Changing the content from chat: a proposal in hand, and how it is shown. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,21 +8,18 @@
 #include "base/problem.h"
 #include "base/str.h"
 #include "core/act_content.h"
-#include "core/config.h"
 #include "core/memory.h"
-#include "core/overlay.h"
+#include "core/proposal_text.h"
 #include "core/speakers.h"
 #include "core/wording.h"
 #include "driver/line.h"
 
 enum { LINES_LONGEST = 16 * 1024, PROBLEMS_SHOWN = 6 };
-#define DAY (INT64_C(24) * 60 * 60 * 1000)
 
 /* ---- a proposal in hand ---- */
 
-static void keep(void *data, const struct proposal_row *row)
+void proposal_keep(struct proposal *proposal, const struct proposal_row *row)
 {
-    struct proposal *proposal = data;
     const char *const texts[] = {row->account, row->room, row->entry, row->language,
                                  row->text,    row->base, row->by,    row->decided_by};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -38,6 +34,11 @@ static void keep(void *data, const struct proposal_row *row)
     proposal->row.base = copies[5];
     proposal->row.by = copies[6];
     proposal->row.decided_by = copies[7];
+}
+
+static void keep(void *data, const struct proposal_row *row)
+{
+    proposal_keep(data, row);
 }
 
 struct proposal proposal_read(struct case_file *file, int64_t number)
@@ -74,6 +75,11 @@ bool content_is_lapsed(const struct case_file *file, const struct proposal_row *
            proposal_fit(know, row) != PROPOSAL_FITS;
 }
 
+bool content_is_outdated(const struct case_file *file, const struct proposal_row *row)
+{
+    return proposal_is_outdated(library_know(file->core->library, row->language), row);
+}
+
 char *content_state(const struct case_file *file, const struct proposal_row *row)
 {
     static const enum phrase phrases[] = {[PROPOSAL_OPEN] = PHRASE_STATE_OPEN,
@@ -83,10 +89,11 @@ char *content_state(const struct case_file *file, const struct proposal_row *row
     bool open = row->state == PROPOSAL_OPEN;
     bool expired = open && file->now >= row->expires;
     bool lapsed = !expired && content_is_lapsed(file, row);
-    enum phrase phrase = expired   ? PHRASE_STATE_EXPIRED
-                         : !lapsed ? phrases[row->state]
-                         : open    ? PHRASE_STATE_OVERTAKEN
-                                   : PHRASE_STATE_LAPSED;
+    enum phrase phrase = expired                          ? PHRASE_STATE_EXPIRED
+                         : content_is_outdated(file, row) ? PHRASE_STATE_OUTDATED
+                         : !lapsed                        ? phrases[row->state]
+                         : open                           ? PHRASE_STATE_OVERTAKEN
+                                                          : PHRASE_STATE_LAPSED;
     char *when = act_moment(file, open ? row->expires : row->decided_at);
     char *who = wording_person(row->decided_by);
     const char *const values[] = {"when", when, "who", who, NULL};
@@ -106,6 +113,24 @@ static char *for_room(const struct case_file *file)
     return nameable ? mem_print("for %s: ", named) : mem_string("");
 }
 
+/* That a text says less than the guide does, a sentence with a space before it, or ""; new. */
+static char *shorter(const struct case_file *file, const struct proposal_row *row,
+                     const char *number, const char *room)
+{
+    size_t words = proposal_words(row->text);
+    size_t before = row->kind == PROPOSAL_QUESTION ? 0 : proposal_words(row->base);
+    if (words >= before)
+        return mem_string("");
+    char *now = mem_print("%zu", words);
+    char *then = mem_print("%zu", before);
+    const char *const values[] = {"words", now,   "before", then, "number",
+                                  number,  "for", room,     NULL};
+    char *sentence = wording_behind(file->know->guide, PHRASE_SHORTER, values);
+    free(now);
+    free(then);
+    return sentence;
+}
+
 struct reply content_phrase(const struct case_file *file, const struct proposal_row *row,
                             enum phrase phrase)
 {
@@ -113,9 +138,11 @@ struct reply content_phrase(const struct case_file *file, const struct proposal_
     char *state = content_state(file, row);
     char *who = wording_person(row->by);
     char *room = for_room(file);
-    const char *const values[] = {"number", number, "entry", row->entry, "state", state,
-                                  "who",    who,    "for",   room,       NULL};
+    char *less = shorter(file, row, number, room);
+    const char *const values[] = {"number", number, "entry", row->entry, "state", state, "who",
+                                  who,      "for",  room,    "shorter",  less,    NULL};
     struct reply reply = act_phrase(file, phrase, values);
+    free(less);
     free(room);
     free(who);
     free(state);
@@ -205,125 +232,4 @@ void content_note(struct case_file *file, const struct proposal_row *row, bool r
     act_audit_note(file, what, NULL, after);
     free(after);
     free(what);
-}
-
-/* ---- proposing ---- */
-
-/* The first limit that is reached; NULL for none. */
-static const char *limit_reached(struct case_file *file, const struct proposal_row *row)
-{
-    struct proposal_count count = {0};
-    if (!store_proposal_count(file->core->store, row, &count))
-        file->failed = true;
-    return count.open_room >= PROPOSALS_OPEN_ROOM           ? "20 open ones in a room"
-           : count.open_person >= PROPOSALS_OPEN_PERSON     ? "10 open ones of one person"
-           : count.day_person >= PROPOSALS_DAY_PERSON       ? "20 of one person a day"
-           : count.approved_room >= PROPOSALS_APPROVED_ROOM ? "200 approved ones in a room"
-                                                            : NULL;
-}
-
-static struct reply too_many(struct case_file *file, const char *limit)
-{
-    const char *const values[] = {"limit", limit, NULL};
-    act_refused(file);
-    return act_phrase(file, PHRASE_TOO_MANY_PROPOSALS, values);
-}
-
-static struct reply add(struct case_file *file, struct proposal_row *row)
-{
-    const char *limit = limit_reached(file, row);
-    if (limit != NULL)
-        return too_many(file, limit);
-    file->failed = file->failed || !store_proposal_add(file->core->store, row, &row->number);
-    content_note(file, row, false, "");
-    return content_preview(file, row, PHRASE_PROPOSED, PHRASE_PROPOSED_UNSEEN);
-}
-
-/* What is in files alone, whoever asks: by a file's name, or by that of a class of danger. */
-static bool is_fixed(const char *name)
-{
-    static const char *const fixed[] = {"notice",    "phrases",   "lexicon", "commands",
-                                        "directory", "resources", "crisis"};
-    char *first = mem_string_of(name, strcspn(name, "./"));
-    bool found = danger_of(name) != DANGER_NONE;
-    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
-        found = found || str_equal_fold(first, fixed[i]);
-    free(first);
-    return found;
-}
-
-/* A conversation with one person, or the moderators' room of several, is no room to speak in. */
-static bool is_no_room(const struct case_file *file)
-{
-    const struct config *config = file->core->config;
-    bool staff = false;
-    for (size_t i = 0; i < config->room_count; i++) {
-        const struct room_rule *rule = &config->rooms[i];
-        staff = staff || (rule->staff != NULL && str_equal(rule->account, file->account_name) &&
-                          str_equal_fold(rule->staff, file->line->room));
-    }
-    return !file->scope.elsewhere && (file->line->direct || staff);
-}
-
-void content_check(struct case_file *file, const struct proposal_row *row,
-                   struct problems *problems)
-{
-    const struct knowledge *know = library_know(file->core->library, row->language);
-    const struct entry *entry = guide_entry(know->guide, row->entry);
-    struct place_in place = {row->account, row->room, row->language};
-    const struct entry *taught = row->kind == PROPOSAL_QUESTION
-                                     ? overlay_asked(file->core->overlay, &place, know, row->text)
-                                     : NULL;
-    proposal_check(know, entry, row->kind, row->text, problems);
-    if (taught != NULL)
-        problem_error(problems, row->entry, 0, 0, "%s answers that already, as was approved",
-                      taught->id);
-}
-
-static struct reply propose(struct case_file *file, enum proposal_kind kind)
-{
-    const char *name = act_value(file, 0)->text;
-    const struct guide *guide = file->know->guide;
-    const struct entry *entry = guide_named(guide, name);
-    struct problems problems = {0};
-    if (is_fixed(name))
-        return act_phrase(file, PHRASE_IN_FILES_ONLY, NULL);
-    if (entry == NULL)
-        return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
-    if (is_no_room(file))
-        return act_phrase(file, PHRASE_FOR_WHICH_ROOM, NULL);
-    if (!person_is_attested(file->line->sender))
-        return act_phrase(file, PHRASE_NO_ACCOUNT, NULL);
-    char *copy = mem_string(file->decision.command.text);
-    struct proposal_row row = {.account = file->account_name,
-                               .room = file->scope.room,
-                               .kind = kind,
-                               .entry = entry->id,
-                               .language = guide->language,
-                               .text = str_trim(copy),
-                               .base = kind == PROPOSAL_QUESTION ? "" : entry->brief,
-                               .by = file->line->sender,
-                               .decided_by = "",
-                               .at = file->now,
-                               .expires = file->now + PROPOSAL_LASTS * DAY};
-    content_check(file, &row, &problems);
-    struct reply reply = problems.count > 0 ? content_not_fit(file, &problems) : add(file, &row);
-    problems_finish(&problems);
-    free(copy);
-    return reply;
-}
-
-struct reply act_propose(struct case_file *file)
-{
-    return propose(file, PROPOSAL_TEXT);
-}
-
-struct reply act_add_question(struct case_file *file)
-{
-    return propose(file, PROPOSAL_QUESTION);
-}
-
-struct reply act_override(struct case_file *file)
-{
-    return propose(file, PROPOSAL_OVERRIDE);
 }

@@ -10,6 +10,7 @@ struct proposal {
     struct proposal_row row;
     char *texts[8];
 };
+void proposal_keep(struct proposal *proposal, const struct proposal_row *row);
 struct proposal proposal_read(struct case_file *file, int64_t number);
 void proposal_finish(struct proposal *proposal);
 
@@ -20,6 +21,9 @@ bool content_is_private(const struct case_file *file);
 /* Whether the guide was changed since in such a way that it cannot be approved, or is not in force.
  */
 bool content_is_lapsed(const struct case_file *file, const struct proposal_row *row);
+
+/* Whether it is, and hides what the guide says by now. */
+bool content_is_outdated(const struct case_file *file, const struct proposal_row *row);
 
 /* A proposal as members will see it, below a phrase that takes {number} and {entry}; where that
  * would be seen by others, only `unseen`. */

@@ -13,7 +13,7 @@ enum { SHOWN = 10, LOOKED_AT = 200, DIFF_LONGEST = 64 * 1024 };
 
 struct list {
     struct listing listing;
-    bool open; /* alone, and what is not in force any more */
+    bool open; /* alone, and what the guide has overtaken */
 };
 
 static void add_row(void *data, const struct proposal_row *row)
@@ -24,7 +24,8 @@ static void add_row(void *data, const struct proposal_row *row)
     struct list *list = data;
     const struct case_file *file = list->listing.file;
     bool open = row->state == PROPOSAL_OPEN && file->now < row->expires;
-    bool lapsed = row->state == PROPOSAL_APPROVED && content_is_lapsed(file, row);
+    bool lapsed = row->state == PROPOSAL_APPROVED &&
+                  (content_is_lapsed(file, row) || content_is_outdated(file, row));
     if (list->listing.count >= SHOWN || (list->open && !open && !lapsed))
         return;
     char *number = mem_print("%lld", (long long)row->number);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/calendar.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/act.h"
@@ -12,6 +11,7 @@
 #include "core/memory.h"
 #include "core/overlay.h"
 #include "core/setting.h"
+#include "core/stats.h"
 #include "core/wording.h"
 #include "driver/line.h"
 
@@ -181,8 +181,6 @@ struct reply act_whoami(struct case_file *file)
     return reply;
 }
 
-/* Each person's opinion counts once a week for each entry; that it was given is kept as a keyed
- * hash, for as long as messages that were answered. */
 struct reply act_feedback(struct case_file *file)
 {
     struct core *core = file->core;
@@ -190,14 +188,9 @@ struct reply act_feedback(struct case_file *file)
                                                 file->line->sender, false, file->now);
     if (person == NULL || *person->asked == '\0')
         return act_phrase(file, PHRASE_NOTHING_TO_RATE, NULL);
-    char id[PERSON_HASH_LENGTH + 1];
-    person_opinion(core->key, file->account_name, file->line->sender, person->asked, id);
-    bool fresh = false;
-    const char *opinion = act_value(file, 0)->number == 0 ? "good" : "bad";
-    bool good = store_inbox_add(core->store, file->account_name, "", id, file->now, &fresh);
-    if (good && fresh)
-        good = store_tally_add(core->store, person->asked, opinion, calendar_week(file->now));
-    file->failed = file->failed || !good;
+    enum counter opinion = act_value(file, 0)->number == 0 ? COUNTED_GOOD : COUNTED_BAD;
+    file->failed = file->failed || !count_opinion(core, file->account_name, file->line->sender,
+                                                  person->asked, opinion, file->now);
     return act_phrase(file, PHRASE_RATED, NULL);
 }
 

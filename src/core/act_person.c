@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/act.h"
@@ -41,43 +42,31 @@ struct reply act_come_back(struct case_file *file)
 
 /* ---- forget me ---- */
 
-/* Marks of opinions: hashes that only the one who gave them can be asked for, see
- * person_opinion(). */
-struct marks {
-    struct case_file *file;
-    char (*ids)[PERSON_HASH_LENGTH + 1];
-    size_t count;
-};
-
-static void add_mark(struct marks *marks, const char *about)
+/* Marks of opinions are hashes that only the one who gave them can be asked for. */
+static bool remove_marks(struct case_file *file, const char *entry, int64_t week)
 {
-    const struct case_file *file = marks->file;
-    marks->ids = mem_resize(marks->ids, marks->count + 1, sizeof *marks->ids);
-    person_opinion(file->core->key, file->account_name, file->line->sender, about,
-                   marks->ids[marks->count++]);
+    static const enum counter opinions[] = {COUNTED_GOOD, COUNTED_BAD};
+    const struct core *core = file->core;
+    bool good = true;
+    for (size_t i = 0; i < sizeof opinions / sizeof *opinions && good; i++) {
+        char mark[PERSON_HASH_LENGTH + 1];
+        bool was = false;
+        person_opinion(core->key, file->account_name, file->line->sender, entry,
+                       counter_name(opinions[i]), week, mark);
+        good = store_inbox_remove(core->store, file->account_name, "", mark, &was);
+    }
+    return good;
 }
 
-static void mark_said(void *data, const struct said_row *row)
+/* They are kept for a week, and begin in this one or in the one before. */
+static bool remove_opinions(struct case_file *file)
 {
-    add_mark(data, row->key);
-}
-
-static void mark_entries(struct marks *marks)
-{
-    const struct guide *guide = marks->file->know->guide;
-    for (size_t i = 0; i < guide->entry_count; i++)
-        add_mark(marks, guide->entries[i].id);
-}
-
-static bool remove_marks(struct case_file *file)
-{
-    struct marks marks = {.file = file};
-    struct store *store = file->core->store;
-    bool good = store_said_all(store, file->account_name, mark_said, &marks);
-    mark_entries(&marks);
-    for (size_t i = 0; i < marks.count; i++)
-        good = good && store_inbox_remove(store, file->account_name, "", marks.ids[i]);
-    free(marks.ids);
+    const struct guide *guide = file->know->guide;
+    int64_t week = calendar_week(file->now);
+    bool good = true;
+    for (size_t i = 0; i < guide->entry_count && good; i++)
+        good = remove_marks(file, guide->entries[i].id, week) &&
+               remove_marks(file, guide->entries[i].id, week - 1);
     return good;
 }
 
@@ -96,7 +85,7 @@ static bool remove_talk(struct case_file *file)
 /* What is kept in the store goes with the transaction, what is remembered once it is durable. */
 struct reply act_forget_me(struct case_file *file)
 {
-    file->failed = file->failed || !remove_marks(file) || !remove_talk(file);
+    file->failed = file->failed || !remove_opinions(file) || !remove_talk(file);
     file->forgets = true;
     return act_phrase(file, PHRASE_FORGOTTEN, NULL);
 }

@@ -165,6 +165,8 @@ struct reply act_topics_switch(struct case_file *file)
     const char *id = topic_id(file, act_value(file, 1)->text);
     if (id == NULL)
         return act_phrase(file, PHRASE_NO_SUCH_ENTRY, NULL);
+    if (off && topic_is_own(id))
+        return act_phrase(file, PHRASE_TOPIC_OWN, NULL);
     char *before = mem_string(act_room(file)->topics_off);
     char *after = topic_list_with(before, id, off);
     struct reply reply = switch_topic(file, id, off, before, after);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/act.h"
+#include "core/alert.h"
 #include "core/listing.h"
 #include "core/memory.h"
 #include "core/setting.h"
@@ -98,33 +99,72 @@ struct reply act_stats(struct case_file *file)
 
 /* ---- what was done ---- */
 
-static void add_deed(void *data, const struct audit_row *row)
+/* What was done, Markdown, new. */
+static char *deed_text(const struct case_file *file, const struct audit_row *row)
 {
-    struct listing *listing = data;
     bool changed = *row->before != '\0' && *row->after != '\0';
+    if (str_equal(row->what, ALERT_ACK)) {
+        char *kind = alert_kind(file->know->guide, row->before);
+        char *text = mem_print("%s %s: %s", row->what, row->after, kind);
+        free(kind);
+        return text;
+    }
     char *what = mem_print("%s %s%s%s", row->what, row->before, changed ? " -> " : "", row->after);
     char *shown = wording_escaped(str_trim(what));
-    char *who = wording_person(row->who);
-    char *when = act_moment(listing->file, row->at);
-    const char *const values[] = {"when", when, "who", who, "what", shown, NULL};
-    listing_add(listing, PHRASE_DEED, values);
     free(what);
-    free(shown);
+    return shown;
+}
+
+struct deeds {
+    struct listing listing;
+    int64_t oldest;  /* the sequence of the last one shown */
+    int64_t refused; /* orders of members since then */
+};
+
+static void add_deed(void *data, const struct audit_row *row)
+{
+    struct deeds *deeds = data;
+    const struct case_file *file = deeds->listing.file;
+    char *what = deed_text(file, row);
+    char *who = wording_person(row->who);
+    char *when = act_moment(file, row->at);
+    const char *const values[] = {"when", when, "who", who, "what", what, NULL};
+    listing_add(&deeds->listing, PHRASE_DEED, values);
+    deeds->oldest = row->sequence;
+    free(what);
     free(who);
+    free(when);
+}
+
+/* Members can fill the record with what they may not do: it takes one line, whatever they do. */
+static void add_refused(void *data, const struct audit_row *row)
+{
+    struct deeds *deeds = data;
+    size_t before = str_starts(row->what, ACT_REFUSED) ? strlen(ACT_REFUSED) : 0;
+    char *count = mem_print("%lld", (long long)deeds->refused);
+    char *when = act_moment(deeds->listing.file, row->at);
+    const char *const values[] = {"count", count, "when", when, "what", row->what + before, NULL};
+    listing_add(&deeds->listing, PHRASE_AUDIT_MEMBERS, values);
+    free(count);
     free(when);
 }
 
 struct reply act_audit(struct case_file *file)
 {
     const struct value *asked = act_value(file, 0);
-    struct listing listing;
-    listing_init(&listing, file);
+    struct store *store = file->core->store;
+    const char *room = file->scope.room;
+    int64_t most = asked->given ? asked->number : AUDIT_DEFAULT;
+    struct deeds deeds = {0};
+    listing_init(&deeds.listing, file);
     file->privately = true;
-    file->failed =
-        file->failed ||
-        !store_audit_room(file->core->store, file->account_name, file->scope.room,
-                          asked->given ? asked->number : AUDIT_DEFAULT, add_deed, &listing);
-    return listing_reply(&listing, PHRASE_AUDIT, PHRASE_AUDIT_NONE);
+    bool good =
+        store_audit_room(store, file->account_name, room, ACT_A_MEMBER, most, add_deed, &deeds);
+    int64_t from = (int64_t)deeds.listing.count < most ? 0 : deeds.oldest;
+    good = good && store_audit_by(store, file->account_name, room, ACT_A_MEMBER, from,
+                                  &deeds.refused, add_refused, &deeds);
+    file->failed = file->failed || !good;
+    return listing_reply(&deeds.listing, PHRASE_AUDIT, PHRASE_AUDIT_NONE);
 }
 
 static void add_room(void *data, const char *room)

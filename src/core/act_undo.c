@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "core/act.h"
+#include "core/act_content.h"
 #include "core/library.h"
 #include "core/memory.h"
 #include "core/setting.h"
@@ -90,32 +90,60 @@ static char *undo(struct case_file *file, const struct change *change)
 
 /* ---- saying so ---- */
 
-/* What ends that which `undo` cannot: with the number that it has, where it has one. New; NULL. */
-static char *other_command(const struct case_file *file, const struct change *change)
+/* What is done with a proposal, what undoes that while it is in that state, else NULL. */
+static const struct way {
+    const char *done;
+    const char *undone;
+    enum proposal_state state;
+} ways[] = {{"propose", "reject", PROPOSAL_OPEN},  {"add question to", "reject", PROPOSAL_OPEN},
+            {"override", "reject", PROPOSAL_OPEN}, {"approve", "revert", PROPOSAL_APPROVED},
+            {"reject", NULL, PROPOSAL_REJECTED},   {"revert", NULL, PROPOSAL_REVERTED}};
+
+static const struct way *way_of(const struct change *change)
 {
-    static const char *const ways[][2] = {{"propose", "reject"},
-                                          {"add question to", "reject"},
-                                          {"override", "reject"},
-                                          {"approve", "revert"}};
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        if (str_equal(change->name, ways[i][0]))
-            return mem_print("%s %lld", ways[i][1], (long long)number_of(change));
+        if (str_equal(change->name, ways[i].done))
+            return &ways[i];
     }
-    bool retracts = file->core->posts[file->account].retracts;
-    return str_equal(change->name, "say") && retracts ? mem_string("retract") : NULL;
+    return NULL;
+}
+
+/* What was done with a proposal is done by its number, unless that was done since. */
+static char *how_with_proposal(struct case_file *file, const struct change *change,
+                               const struct way *way)
+{
+    const struct guide *guide = file->know->guide;
+    struct proposal proposal = proposal_read(file, number_of(change));
+    bool fits = proposal.row.number > 0 && proposal.row.state == way->state;
+    char *number = mem_print("%lld", (long long)number_of(change));
+    char *state = proposal.row.number > 0 ? content_state(file, &proposal.row) : mem_string("");
+    char *command = mem_print("%s %s", way->undone == NULL ? "" : way->undone, number);
+    const char *const values[] = {"command", command, "number", number, "state", state, NULL};
+    char *how = fits && way->undone == NULL ? wording_behind(guide, PHRASE_UNDO_ANEW, NULL)
+                : fits                      ? wording_behind(guide, PHRASE_UNDO_HOW, values)
+                : *state != '\0'            ? wording_behind(guide, PHRASE_UNDO_SINCE, values)
+                                            : mem_string("");
+    free(command);
+    free(state);
+    free(number);
+    proposal_finish(&proposal);
+    return how;
 }
 
 /* A sentence with a space before it, new; "". */
-static char *how_else(const struct case_file *file, const struct change *change)
+static char *how_else(struct case_file *file, const struct change *change)
 {
-    char *command = other_command(file, change);
-    const char *const values[] = {"command", command, NULL};
+    static const char *const retract[] = {"command", "retract", NULL};
     const struct guide *guide = file->know->guide;
-    char *how = is_over(file, change) ? wording_behind(guide, PHRASE_UNDO_OVER, NULL)
-                : command != NULL     ? wording_behind(guide, PHRASE_UNDO_HOW, values)
-                                      : mem_string("");
-    free(command);
-    return how;
+    const struct way *way = way_of(change);
+    bool retracts = file->core->posts[file->account].retracts;
+    if (is_over(file, change))
+        return wording_behind(guide, PHRASE_UNDO_OVER, NULL);
+    if (way != NULL)
+        return how_with_proposal(file, change, way);
+    return str_equal(change->name, "say") && retracts
+               ? wording_behind(guide, PHRASE_UNDO_HOW, retract)
+               : mem_string("");
 }
 
 /* "approve 12", as people call it; new. */
@@ -128,7 +156,7 @@ static char *deed_of(const struct change *change)
                                  : mem_string(change->name);
 }
 
-static struct reply cannot(const struct case_file *file, const struct change *change)
+static struct reply cannot(struct case_file *file, const struct change *change)
 {
     char *how = how_else(file, change);
     char *command = deed_of(change);
@@ -178,14 +206,17 @@ static bool is_undone_twice(struct case_file *file, const struct change *last)
 struct reply act_undo(struct case_file *file)
 {
     struct change change;
+    struct store *store = file->core->store;
+    bool good = store_change_last(store, file->account_name, file->scope.room, &change);
+    bool twice = good && is_undone_twice(file, &change);
     struct reply reply = {0};
-    if (!store_change_last(file->core->store, file->account_name, file->scope.room, &change)) {
+    if (good && !twice && change.sequence > 0)
+        good = store_change_undone(store, change.sequence);
+    if (!good) {
         file->failed = true;
-    } else if (is_undone_twice(file, &change)) {
+    } else if (twice) {
         act_audit_line(file, "refused: undo", NULL, NULL);
         reply = act_phrase(file, PHRASE_JUST_UNDONE, NULL);
-    } else if (change.sequence > 0 && !store_change_undone(file->core->store, change.sequence)) {
-        file->failed = true;
     } else if (change.sequence == 0) {
         reply = act_phrase(file, PHRASE_NOTHING_TO_UNDO, NULL);
     } else {

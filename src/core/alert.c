@@ -111,7 +111,7 @@ static char *link_text(const struct post *post, const char *room, const char *id
     return text;
 }
 
-static char *kind_text(const struct guide *guide, const char *kind)
+char *alert_kind(const struct guide *guide, const char *kind)
 {
     static const char *const none[] = {NULL};
     if (str_equal(kind, KIND_HUMAN))
@@ -133,7 +133,7 @@ static struct reply alert_line(struct core *core, size_t account, const struct a
     char *count = mem_print("%lld", (long long)row->count);
     char *name = wording_escaped(row->room);
     char *time = wording_time(guide, room->timezone, row->at, now);
-    char *what = kind_text(guide, row->kind);
+    char *what = alert_kind(guide, row->kind);
     char *by = wording_person(who == NULL ? "" : who);
     const char *const named[] = {"who", by, NULL};
     char *whom = who == NULL ? mem_string("") : wording_behind(guide, PHRASE_ALERT_WHO, named);
@@ -151,10 +151,11 @@ static struct reply alert_line(struct core *core, size_t account, const struct a
 bool alert_post(struct core *core, size_t account, const struct alert_row *row, enum phrase phrase,
                 const char *who, int64_t now)
 {
-    const char *tail = phrase == PHRASE_ALERT_AGAIN ? "\nagain" : "";
     struct reply reply = alert_line(core, account, row, phrase, who, now);
     char *number = mem_print("%lld", (long long)row->id);
-    char *id = mem_print("alert\n%s%s", number, tail);
+    char *id = phrase == PHRASE_ALERT_AGAIN
+                   ? mem_print("alert\n%s\nagain %lld", number, (long long)row->count)
+                   : mem_print("alert\n%s", number);
     struct envelope envelope = {.id = id, .room = row->staff, .instead = id};
     struct matter matter = {SAID_ALERT, number};
     bool good = outbox_add(core, account, &envelope, &reply, &matter, now);
@@ -186,7 +187,9 @@ static bool fold(struct case_file *file, struct alert_row *row, bool *folded)
     const struct person *person = memory_person(core->memory, file->account_name, row->room,
                                                 file->line->sender, false, file->now);
     row->id = person == NULL ? 0 : person->alert;
-    return store_alert_fold(core->store, row, file->now - ALERT_FOLDS, ALERTS_MOST, folded);
+    core->alert_at = -1; /* a crowd is told of sooner */
+    return store_alert_fold(core->store, row, file->now - ALERT_FOLDS, ALERTS_MOST,
+                            file->now + ALERT_CROWD, folded);
 }
 
 static bool tell(struct case_file *file, struct alert_row *row)

@@ -8,10 +8,13 @@
 struct buf;
 struct line;
 
+#define ALERT_ACK "ack" /* in the record, from what to which number */
+
 enum {
     ALERT_FOLDS =
-        10 * 60 * 1000, /* milliseconds in which more of a kind and person is only counted */
-    ALERTS_MOST = 5,    /* in a room in that time; then everybody's are */
+        10 * 60 * 1000,      /* milliseconds in which more of a kind and person is only counted */
+    ALERTS_MOST = 5,         /* in a room in that time; then everybody's are */
+    ALERT_CROWD = 60 * 1000, /* after which that is told, with what came last */
     ALERT_ARRIVES = 2 * 60 * 1000,       /* or else it counts as lost, until it does */
     ALERT_WAITS = 15 * 60 * 1000,        /* before moderators are reminded, once */
     ALERT_TOO_LATE = 6 * 60 * 60 * 1000, /* for that */
@@ -35,6 +38,9 @@ bool alert_reaches(const struct case_file *file);
  * nobody. */
 bool alert_post(struct core *core, size_t account, const struct alert_row *row, enum phrase phrase,
                 const char *who, int64_t now);
+
+/* What an alert is about, as people say it (Markdown); new. */
+char *alert_kind(const struct guide *guide, const char *kind);
 
 /* Reminds of what nobody took note of. */
 void alert_tick(struct core *core, int64_t now);

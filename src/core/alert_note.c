@@ -94,7 +94,7 @@ bool alert_note(struct core *core, const char *account, const char *staff, const
         struct audit_row deed = {.account = account,
                                  .room = rows.items[i].room,
                                  .who = who,
-                                 .what = "ack",
+                                 .what = ALERT_ACK,
                                  .before = rows.items[i].kind,
                                  .after = number,
                                  .at = now};
@@ -102,6 +102,8 @@ bool alert_note(struct core *core, const char *account, const char *staff, const
                store_audit_add(core->store, &deed, NULL);
         buf_add_string(numbers, i > 0 ? ", " : "");
         buf_add_string(numbers, number);
+        if (rows.items[i].count > 1)
+            buf_print(numbers, " (\xC3\x97 %lld)", (long long)rows.items[i].count);
         free(number);
     }
     rows_finish(&rows);

@@ -16,31 +16,37 @@ const char *case_person(struct case_file *file)
     return file->person;
 }
 
-/* The one room whose moderators' room this is, by the configuration; NULL for none or several. */
-static const char *staffed_by(const struct config *config, const char *account, const char *staff)
+const char *case_staffed(const struct case_file *file, size_t index)
 {
-    const char *found = NULL;
+    const struct config *config = file->core->config;
     for (size_t i = 0; i < config->room_count; i++) {
         const struct room_rule *rule = &config->rooms[i];
-        if (rule->staff == NULL || rule->room == NULL || !str_equal(rule->account, account) ||
-            !str_equal_fold(rule->staff, staff))
-            continue;
-        if (found != NULL)
-            return NULL;
-        found = rule->room;
+        bool here = rule->staff != NULL && rule->room != NULL &&
+                    str_equal(rule->account, file->account_name) &&
+                    str_equal_fold(rule->staff, file->line->room);
+        if (here && index-- == 0)
+            return rule->room;
     }
-    return found;
+    return NULL;
+}
+
+/* An order for one room, said in the moderators' room of several. */
+static bool is_for_one_of_several(const struct case_file *file, const struct command_rule *rule)
+{
+    return rule != NULL && rule->least > ROLE_MEMBER && rule->name != COMMAND_STATS &&
+           rule->name != COMMAND_ROOMS && case_staffed(file, 1) != NULL;
 }
 
 /* What "for #help: ..." names, or the room that the moderators' room is for. */
-static const char *wanted_room(const struct case_file *file, char named[VALUE_LONGEST + 1])
+static const char *wanted_room(struct case_file *file, char named[VALUE_LONGEST + 1])
 {
     command_room(file->heard.text, named);
     if (*named != '\0')
         return named;
     struct command command = command_parse(file->heard.text);
     bool moderating = command.rule != NULL && command.rule->least > ROLE_MEMBER;
-    return moderating ? staffed_by(file->core->config, file->account_name, file->line->room) : NULL;
+    file->heard.several = is_for_one_of_several(file, command.rule);
+    return moderating && !file->heard.several ? case_staffed(file, 0) : NULL;
 }
 
 /* What the network answered when it was asked about the sender there. Of whom the configuration

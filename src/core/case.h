@@ -6,6 +6,7 @@
 #include "core/decide.h"
 #include "core/reply.h"
 #include "core/role.h"
+#include "core/stats.h"
 
 struct line;
 
@@ -67,6 +68,10 @@ struct view case_view(struct case_file *file);
 /* Finds out for which room a command is meant, and what its sender may do there. */
 void case_find_scope(struct case_file *file);
 
+/* The rooms whose moderators' room the one at hand is, by the configuration; NULL behind the last.
+ */
+const char *case_staffed(const struct case_file *file, size_t index);
+
 /* Whether it is a command that only moderators give: nobody speaks of themselves in its words. */
 bool case_is_moderating(const struct case_file *file);
 
@@ -90,6 +95,15 @@ bool person_is_left_alone(struct core *core, const char *account, const char *wh
 bool case_deliver(struct case_file *file, struct reply *reply);
 bool case_deliver_beside(struct case_file *file);
 bool case_count(struct case_file *file);
+
+/* That the sender was counted is forgotten; they count anew. */
+void case_count_forget(const struct case_file *file);
+
+/* Inside a transaction: what somebody thinks of an entry, COUNTED_GOOD or COUNTED_BAD. Once a
+ * person, entry and week, their last word; that it was given is kept as a keyed hash, as long as
+ * messages that were answered. */
+bool count_opinion(struct core *core, const char *account, const char *sender, const char *entry,
+                   enum counter opinion, int64_t now);
 
 /* Nothing was said; that somebody asked is counted all the same. */
 void case_count_unanswered(struct case_file *file);

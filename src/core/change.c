@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/calendar.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -12,6 +11,8 @@
 #include "core/memory.h"
 #include "core/schedule.h"
 #include "core/setting.h"
+#include "core/stats.h"
+#include "core/wording.h"
 #include "driver/line.h"
 
 enum { CHOICES = 3, LEAVING_TAKES = 60 * 1000 };
@@ -128,12 +129,14 @@ static bool is_mark(const char *mark, const char *emoji)
     return *mark == '\0' || str_equal(mark, "\xEF\xB8\x8F");
 }
 
-/* "good", "bad", or NULL. */
-static const char *feedback_of(const char *mark)
+/* COUNTERS for neither. */
+static enum counter feedback_of(const char *mark)
 {
     static const char thumb_up[] = "\xF0\x9F\x91\x8D";
     static const char thumb_down[] = "\xF0\x9F\x91\x8E";
-    return is_mark(mark, thumb_up) ? "good" : is_mark(mark, thumb_down) ? "bad" : NULL;
+    return is_mark(mark, thumb_up)     ? COUNTED_GOOD
+           : is_mark(mark, thumb_down) ? COUNTED_BAD
+                                       : COUNTERS;
 }
 
 /* A digit, alone or as a key cap (U+20E3); 0 for none. */
@@ -147,19 +150,13 @@ static size_t choice_of(const char *mark)
     return *rest == '\0' || str_equal(rest, "\xE2\x83\xA3") ? (size_t)(*mark - '0') : 0;
 }
 
-/* Each person's opinion of an answer counts once; that it was given is kept as a keyed hash, as
- * long as messages that were answered. */
-static bool count_opinion(struct core *core, size_t account, const struct line *line,
-                          const struct said_row *said, const char *opinion, int64_t now)
+static bool take_opinion(struct core *core, size_t account, const struct line *line,
+                         const char *entry, enum counter opinion, int64_t now)
 {
     const char *name = core->posts[account].name;
-    char id[PERSON_HASH_LENGTH + 1];
-    person_opinion(core->key, name, line->sender, said->key, id);
-    bool fresh = false;
-    bool good =
-        store_begin(core->store) && store_inbox_add(core->store, name, "", id, now, &fresh) &&
-        (!fresh || store_tally_add(core->store, said->entry, opinion, calendar_week(now))) &&
-        store_commit(core->store);
+    bool good = store_begin(core->store) &&
+                count_opinion(core, name, line->sender, entry, opinion, now) &&
+                store_commit(core->store);
     if (!good)
         store_rollback(core->store);
     return good;
@@ -167,15 +164,15 @@ static bool count_opinion(struct core *core, size_t account, const struct line *
 
 void change_reaction(struct core *core, size_t account, const struct line *line, int64_t now)
 {
-    const char *opinion = feedback_of(line->mark);
+    enum counter opinion = feedback_of(line->mark);
     size_t choice = choice_of(line->mark);
     struct replied said = replied_find(core, account, line->room, line->target);
     if (said.count > 0 && said.rows[0].kind == SAID_ALERT)
         alert_reaction(core, account, line, strtoll(said.rows[0].entry, NULL, 10), now);
     else if (said.count > 0 && said.rows[0].kind == SAID_OFFER && choice > 0)
         message_chosen(core, account, line, &said.rows[0], choice, now);
-    else if (said.count > 0 && said.rows[0].kind == SAID_GUIDANCE && opinion != NULL &&
-             !count_opinion(core, account, line, &said.rows[0], opinion, now))
+    else if (said.count > 0 && said.rows[0].kind == SAID_GUIDANCE && opinion != COUNTERS &&
+             !take_opinion(core, account, line, said.rows[0].entry, opinion, now))
         core_store_failed(core, "tally");
     replied_finish(&said);
 }
@@ -222,12 +219,53 @@ void change_heard(struct core *core, size_t account, const struct line *line, in
         is_back(core, account, line->room, now);
 }
 
+/* Nothing that was set moves along: whoever may replace a room could have it take over another.
+ * Its moderators are told, once. */
+static bool tell_replaced(struct core *core, size_t account, const struct line *line, int64_t now)
+{
+    const struct post *post = &core->posts[account];
+    const struct room *room = memory_room(core->memory, post->name, line->room, now);
+    const struct guide *guide = library_know(core->library, room->language)->guide;
+    char *staff = mem_string(room_staff(room));
+    char *old = wording_escaped(line->room);
+    char *new = wording_escaped(line->successor);
+    char *id = mem_print("replaced\n%s", line->successor);
+    const char *const values[] = {"room", old, "other", new, NULL};
+    struct reply reply = reply_phrase(guide, PHRASE_ROOM_REPLACED, values, &post->form);
+    struct envelope envelope = {.id = id, .room = staff};
+    struct matter matter = {SAID_OTHER, ""};
+    bool fresh = false;
+    bool good =
+        store_begin(core->store) &&
+        store_inbox_add(core->store, post->name, line->room, id, now, &fresh) &&
+        (!fresh || *staff == '\0' || outbox_add(core, account, &envelope, &reply, &matter, now)) &&
+        store_commit(core->store);
+    if (!good)
+        store_rollback(core->store);
+    else if (fresh)
+        log_write(LOG_LEVEL_WARNING, post->name,
+                  "a room was replaced by another: what is set for it, in the configuration too, "
+                  "does not hold in the new one");
+    reply_finish(&reply);
+    free(id);
+    free(new);
+    free(old);
+    free(staff);
+    return good;
+}
+
 void change_room(struct core *core, size_t account, const struct line *line, int64_t now)
 {
     const char *name = core->posts[account].name;
     if (!line->encrypted && line->successor == NULL && line->members == 0) {
         memory_room(core->memory, name, line->room, now)->unreached = false;
         is_back(core, account, line->room, now);
+    }
+    if (line->successor != NULL) {
+        if (tell_replaced(core, account, line, now))
+            handover_due(core, account, now);
+        else
+            core_store_failed(core, "a room that was replaced");
     }
     if (!line->encrypted || memory_room(core->memory, name, line->room, now)->encrypted)
         return;

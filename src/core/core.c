@@ -13,9 +13,11 @@
 #include "core/backlog.h"
 #include "core/core_inside.h"
 #include "core/memory.h"
+#include "core/once.h"
 #include "core/overlay.h"
 #include "core/review.h"
 #include "core/schedule.h"
+#include "core/setting.h"
 #include "core/speakers.h"
 #include "core/stats.h"
 #include "driver/line.h"
@@ -42,6 +44,7 @@ struct core *core_create(const struct config *config, struct store *store,
     if (!overlay_load(core->overlay, store))
         core_store_failed(core, "what was approved");
     core->speakers = speakers_create();
+    core->once = once_create();
     core->backlog = backlog_create();
     core->asking = asking_create();
     core->alert_at = core->post_at = -1;
@@ -78,6 +81,7 @@ void core_destroy(struct core *core)
     memory_destroy(core->memory);
     overlay_destroy(core->overlay);
     speakers_destroy(core->speakers);
+    once_destroy(core->once);
     backlog_destroy(core->backlog);
     asking_destroy(core->asking);
     free(core->posts);
@@ -246,6 +250,8 @@ static void sweep(struct core *core, int64_t now)
         store_begin(core->store) && store_inbox_forget(core->store, before) &&
         store_said_forget(core->store, before) && store_outbox_forget(core->store, before) &&
         store_change_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
+        store_room_forget(core->store, SETTING_IGNORE "*", now) &&
+        store_room_forget(core->store, setting_name(SETTING_PAUSED_UNTIL), now) &&
         store_proposal_forget(core->store, now - (int64_t)CHANGES_LAST * DAY) &&
         store_audit_forget(core->store, now - (int64_t)AUDIT_LASTS * DAY) &&
         store_alert_forget(core->store, before) && store_crisis_forget(core->store, before) &&

@@ -14,6 +14,7 @@ struct backlog;
 struct memory;
 struct overlay;
 struct speakers;
+struct once;
 
 /* An account at run time. */
 struct post {
@@ -41,6 +42,7 @@ struct core {
     struct memory *memory;
     struct overlay *overlay; /* what was approved from chat */
     struct speakers *speakers;
+    struct once *once;
     struct backlog *backlog;
     struct asking *asking;
     struct post *posts; /* one for each account of the configuration */

@@ -2,13 +2,23 @@
 #include "base/calendar.h"
 #include "base/str.h"
 #include "core/case.h"
+#include "core/once.h"
 #include "core/stats.h"
 #include "driver/line.h"
 
+static struct once_for what_of(const struct case_file *file, const char *entry,
+                               enum counter counter)
+{
+    return (struct once_for){file->account_name, file->line->sender, entry, counter,
+                             calendar_week(file->now)};
+}
+
+/* Each person once a week: a count that one of them makes alone is not blurred. */
 static bool tally(struct case_file *file, const char *entry, enum counter counter)
 {
-    return store_tally_add(file->core->store, entry, counter_name(counter),
-                           calendar_week(file->now));
+    struct once_for what = what_of(file, entry, counter);
+    return !once_is_first(file->core->once, &what) ||
+           store_tally_add(file->core->store, entry, counter_name(counter), what.week);
 }
 
 /* What came nearest stands for what was asked; words are never counted. */
@@ -52,4 +62,34 @@ void case_count_unanswered(struct case_file *file)
     const char *entry = file->found.ranked[0].id;
     if (!tally(file, entry, COUNTED_ASKED) || !tally(file, entry, COUNTED_UNANSWERED))
         core_store_failed(file->core, "tally");
+}
+
+void case_count_forget(const struct case_file *file)
+{
+    const struct guide *guide = file->know->guide;
+    for (size_t i = 0; i < guide->entry_count; i++) {
+        for (int counter = 0; counter < COUNTERS; counter++) {
+            struct once_for what = what_of(file, guide->entries[i].id, (enum counter)counter);
+            once_forget(file->core->once, &what);
+        }
+    }
+}
+
+/* The same opinion again changes nothing. */
+bool count_opinion(struct core *core, const char *account, const char *sender, const char *entry,
+                   enum counter opinion, int64_t now)
+{
+    const char *given = counter_name(opinion);
+    const char *other = counter_name(opinion == COUNTED_GOOD ? COUNTED_BAD : COUNTED_GOOD);
+    int64_t week = calendar_week(now);
+    char mark[PERSON_HASH_LENGTH + 1];
+    char before[PERSON_HASH_LENGTH + 1];
+    person_opinion(core->key, account, sender, entry, given, week, mark);
+    person_opinion(core->key, account, sender, entry, other, week, before);
+    bool fresh = false;
+    bool changed = false;
+    return store_inbox_add(core->store, account, "", mark, now, &fresh) &&
+           (!fresh || store_tally_add(core->store, entry, given, week)) &&
+           store_inbox_remove(core->store, account, "", before, &changed) &&
+           (!changed || store_tally_take(core->store, entry, other, week));
 }

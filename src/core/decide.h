@@ -28,6 +28,7 @@ struct heard {
     enum role role;       /* at this moment, in the room that a command is meant for */
     bool elsewhere;       /* a command in it is meant for another room ("for #help: ...") */
     bool nowhere;         /* and that room is not known */
+    bool several;         /* it is meant for one of several rooms, and does not say which */
     bool attested;        /* and the network told what the sender may do there */
     bool staff;           /* said where alerts are told, as a command that belongs there */
     size_t strange;       /* which argument of the command in it, counted from 1, names what nobody

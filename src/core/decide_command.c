@@ -130,19 +130,21 @@ struct decision decide_command(const struct command *command, const struct heard
     bool refused = command->rule != NULL && command->rule->least > heard->role;
     if ((refused && heard->past) || (heard->late && is_moderating(command, heard)))
         decision = too_late();
+    else if (heard->several)
+        decision = phrase(PHRASE_WHICH_OF_ROOMS, "one of several rooms");
     else if (refused)
         decision = refusal(command, heard);
-    else if (heard->elsewhere && heard->nowhere)
-        decision = phrase(PHRASE_NO_SUCH_ROOM, "no such room");
-    else if (command->faulty)
-        decision = phrase(PHRASE_BAD_ARGUMENT, "cannot be read");
-    else if (command->name == COMMAND_THANKS)
-        return nothing("thanked");
-    else if (command->name == COMMAND_MORE &&
-             (view->last == NULL || view->last->more == NULL || view->last_told))
-        return phrase(PHRASE_NOTHING_MORE, "nothing more");
-    else if (command->name == COMMAND_MORE)
-        return (struct decision){.kind = DECIDE_MORE, .why = "more", .entry = view->last};
+    decision = too_late();
+    else if (refused) decision = refusal(command, heard);
+    else if (heard->elsewhere && heard->nowhere) decision =
+        phrase(PHRASE_NO_SUCH_ROOM, "no such room");
+    else if (command->faulty) decision = phrase(PHRASE_BAD_ARGUMENT, "cannot be read");
+    else if (command->name == COMMAND_THANKS) return nothing("thanked");
+    else if (command->name == COMMAND_MORE && (view->last == NULL || view->last->more == NULL ||
+                                               view->last_told)) return phrase(PHRASE_NOTHING_MORE,
+                                                                               "nothing more");
+    else if (command->name == COMMAND_MORE) return (struct decision){
+        .kind = DECIDE_MORE, .why = "more", .entry = view->last};
     decision.command = *command;
     return decision;
 }

@@ -105,22 +105,66 @@ int desk_export(const struct config *config, FILE *out)
 
 static bool is_hash(const char *text)
 {
-    return strlen(text) == AUDIT_HASH_LENGTH && strspn(text, "0123456789abcdef") == strlen(text);
+    return strlen(text) == AUDIT_HASH_LENGTH &&
+           strspn(text, "0123456789abcdefABCDEF") == strlen(text);
+}
+
+/* What the chain shows; a constant word for programs. */
+static const char *finding(const struct audit_verdict *verdict, bool compared)
+{
+    bool bare = verdict->rows > 0 && *verdict->head == '\0';
+    return verdict->broken_at > 0             ? "broken"
+           : bare                             ? "unhashed"
+           : compared && !verdict->head_found ? "cut"
+                                              : "whole";
 }
 
 static void print_whole(const struct audit_verdict *verdict, bool compared, FILE *out)
 {
     fprintf(out, "whole: %lld entries, the last one %s\n", (long long)verdict->rows,
             *verdict->head == '\0' ? "none" : verdict->head);
-    if (verdict->dropped > 0)
-        fprintf(out, "It begins behind entry %lld: what came before was dropped for its age.\n",
-                (long long)verdict->dropped);
+    if (verdict->dropped > 0) {
+        char begins[CALENDAR_TEXT];
+        calendar_minute_text(verdict->begins, begins);
+        fprintf(out,
+                "It begins behind entry %lld, at %s UTC; entries are dropped only when they are "
+                "more than 400 days old.\n",
+                (long long)verdict->dropped, verdict->begins > 0 ? begins : "no time");
+    }
     if (!compared)
         fprintf(out, "Whether its end was cut off shows against a hash from the log: "
                      "waymark audit verify HASH\n");
 }
 
-int desk_audit_verify(const struct config *config, const char *head, FILE *out)
+static void print_verdict(const struct audit_verdict *verdict, bool compared, FILE *out)
+{
+    const char *found = finding(verdict, compared);
+    if (str_equal(found, "broken"))
+        fprintf(out, "broken at entry %lld: it was changed, or others were taken out before it\n",
+                (long long)verdict->broken_at);
+    else if (str_equal(found, "unhashed"))
+        fprintf(out, "none of the %lld entries has a hash: nothing shows whether they are whole\n",
+                (long long)verdict->rows);
+    else if (str_equal(found, "cut"))
+        fprintf(out, "no entry has that hash: what came after it may be cut off, or it is older "
+                     "than what is kept\n");
+    else
+        print_whole(verdict, compared, out);
+}
+
+static void describe_verdict(const struct audit_verdict *verdict, bool compared, FILE *out)
+{
+    json_t *said =
+        json_pack("{s:s, s:I, s:s, s:I, s:I, s:I}", "finding", finding(verdict, compared),
+                  "entries", (json_int_t)verdict->rows, "head", verdict->head, "broken_at",
+                  (json_int_t)verdict->broken_at, "dropped", (json_int_t)verdict->dropped, "begins",
+                  (json_int_t)verdict->begins);
+    json_dumpf(said, out, JSON_INDENT(2));
+    fputc('\n', out);
+    json_decref(said);
+}
+
+int desk_audit_verify(const struct config *config, const char *head, bool json, FILE *out)
 {
     struct audit_verdict verdict;
     if (head != NULL && !is_hash(head)) {
@@ -131,16 +175,16 @@ int desk_audit_verify(const struct config *config, const char *head, FILE *out)
     struct store *store = desk_open(config, false);
     if (store == NULL)
         return EXIT_RUNTIME;
-    bool good = store_audit_verify(store, head, &verdict);
-    bool whole = verdict.broken_at == 0 && (head == NULL || verdict.head_found);
-    if (good && verdict.broken_at > 0)
-        fprintf(out, "broken at entry %lld: it was changed, or others were taken out before it\n",
-                (long long)verdict.broken_at);
-    else if (good && !whole)
-        fprintf(out, "no entry has that hash: what came after it may be cut off, or it is older "
-                     "than what is kept\n");
+    char *wanted = head == NULL ? NULL : mem_string(head);
+    if (wanted != NULL)
+        str_lower(wanted);
+    bool good = store_audit_verify(store, wanted, &verdict);
+    bool whole = good && str_equal(finding(&verdict, head != NULL), "whole");
+    if (good && json)
+        describe_verdict(&verdict, head != NULL, out);
     else if (good)
-        print_whole(&verdict, head != NULL, out);
+        print_verdict(&verdict, head != NULL, out);
+    free(wanted);
     int status = desk_close(store, good);
     return status == EXIT_GOOD && !whole ? EXIT_NO : status;
 }

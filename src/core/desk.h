@@ -18,7 +18,7 @@ int desk_export(const struct config *config, FILE *out);
 int desk_import(const struct config *config, const char *path, int64_t now, FILE *out);
 
 /* Checks the chain; `head` NULL, or the hash of a row that must be in it. */
-int desk_audit_verify(const struct config *config, const char *head, FILE *out);
+int desk_audit_verify(const struct config *config, const char *head, bool json, FILE *out);
 
 /* Prints what moderators did, oldest first. */
 int desk_audit(const struct config *config, bool json, FILE *out);

@@ -15,8 +15,8 @@
 
 enum { FILE_LONGEST = 4 * 1024 * 1024 };
 
-/* What was approved, oldest first, and where it goes. A row is `everywhere` once it is in a file.
- */
+/* What was approved, oldest first, and where it goes. A row is `everywhere` once it is in a file,
+ * or was told to be left out. */
 struct writing {
     const struct config *config;
     const char *folder;
@@ -183,6 +183,43 @@ static bool has_line(const char *text, const char *wanted)
     return found;
 }
 
+/* The entry that was taught the same, in another room; NULL for none. */
+static const struct proposal_row *rival_of(const struct writing *writing,
+                                           const struct proposal_row *row)
+{
+    const struct proposal_row *rival = NULL;
+    char *key = proposal_key(row->text);
+    for (size_t i = 0; i < writing->count && rival == NULL; i++) {
+        const struct proposal_row *other = &writing->rows[i];
+        char *other_key = proposal_key(other->text);
+        if (other->kind == PROPOSAL_QUESTION && str_equal(other->language, row->language) &&
+            !str_equal(other->entry, row->entry) && str_equal(other_key, key))
+            rival = other;
+        free(other_key);
+    }
+    free(key);
+    return rival;
+}
+
+/* The content cannot have one question for two entries; which of them is meant, people decide. */
+static bool is_contested(const struct writing *writing, const struct proposal_row *row)
+{
+    const struct proposal_row *rival = rival_of(writing, row);
+    char *file = proposal_stands_in(writing->guide, row->text);
+    bool taken = file != NULL && !str_equal(file, row->entry);
+    if (rival != NULL)
+        fprintf(writing->out,
+                "proposal %lld for %s/%s was left out: proposal %lld has the same question for "
+                "%s/%s; take one of them back with `revert`\n",
+                (long long)row->number, row->language, row->entry, (long long)rival->number,
+                rival->language, rival->entry);
+    else if (taken)
+        fprintf(writing->out, "proposal %lld for %s/%s was left out: %s/asked/%s.txt has it\n",
+                (long long)row->number, row->language, row->entry, row->language, file);
+    free(file);
+    return rival != NULL || taken;
+}
+
 static void write_asked(struct writing *writing, const struct entry *entry)
 {
     struct buf text;
@@ -199,7 +236,7 @@ static void write_asked(struct writing *writing, const struct entry *entry)
             !str_equal(row->language, writing->guide->language))
             continue;
         row->everywhere = true;
-        if (has_line(text.length > 0 ? text.data : "", row->text))
+        if (is_contested(writing, row) || has_line(text.length > 0 ? text.data : "", row->text))
             continue;
         buf_print(&text, "%s\n", row->text);
         fprintf(writing->out, "%s: proposal %lld\n", name, (long long)row->number);

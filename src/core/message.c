@@ -113,6 +113,7 @@ static void follow(struct case_file *file)
         core_store_failed(core, "what was approved");
     if (file->forgets) {
         memory_forget(core->memory, file->account_name, file->line->sender);
+        case_count_forget(file);
         speakers_forget(core->speakers, file->account_name, file->line->sender);
     }
     if (file->leaves)

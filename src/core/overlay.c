@@ -8,6 +8,7 @@
 #include "core/proposal.h"
 
 struct approved {
+    int64_t number;
     char *account;
     char *room;
     char *language;
@@ -60,7 +61,8 @@ static void take(void *data, const struct proposal_row *row)
     bool question = row->kind == PROPOSAL_QUESTION;
     overlay->items = mem_resize(overlay->items, overlay->count + 1, sizeof *overlay->items);
     overlay->items[overlay->count++] =
-        (struct approved){.account = mem_string(row->account),
+        (struct approved){.number = row->number,
+                          .account = mem_string(row->account),
                           .room = mem_string(row->room),
                           .language = mem_string(row->language),
                           .entry = mem_string(row->entry),
@@ -106,8 +108,9 @@ static bool is_in_force(const struct approved *one, const struct knowledge *know
     return proposal_fit(know, &row) == PROPOSAL_FITS;
 }
 
-struct entry overlay_entry(const struct overlay *overlay, const struct place_in *place,
-                           const struct knowledge *know, const struct entry *entry)
+/* NULL: what the guide says. */
+static const struct approved *find(const struct overlay *overlay, const struct place_in *place,
+                                   const struct knowledge *know, const struct entry *entry)
 {
     const struct approved *best = NULL;
     for (size_t i = 0; i < overlay->count; i++) {
@@ -117,7 +120,21 @@ struct entry overlay_entry(const struct overlay *overlay, const struct place_in 
         if (near > 0 && (best == NULL || near >= rank(best, place)) && is_in_force(one, know))
             best = one;
     }
+    return best;
+}
+
+struct entry overlay_entry(const struct overlay *overlay, const struct place_in *place,
+                           const struct knowledge *know, const struct entry *entry)
+{
+    const struct approved *best = find(overlay, place, know, entry);
     return best == NULL ? *entry : proposal_entry(entry, best->text, best->language);
+}
+
+int64_t overlay_number(const struct overlay *overlay, const struct place_in *place,
+                       const struct knowledge *know, const struct entry *entry)
+{
+    const struct approved *best = find(overlay, place, know, entry);
+    return best == NULL ? 0 : best->number;
 }
 
 const struct entry *overlay_asked(const struct overlay *overlay, const struct place_in *place,

@@ -3,6 +3,8 @@
 #ifndef WAYMARK_CORE_OVERLAY_H
 #define WAYMARK_CORE_OVERLAY_H
 
+#include <stdint.h>
+
 #include "guide/guide.h"
 
 struct knowledge;
@@ -27,6 +29,10 @@ bool overlay_load(struct overlay *overlay, struct store *store);
  * older one; what does not fit the guide any more (proposal_fit()) is passed over. */
 struct entry overlay_entry(const struct overlay *overlay, const struct place_in *place,
                            const struct knowledge *know, const struct entry *entry);
+
+/* The number of the proposal that it is answered with; 0: it is as in the guide. */
+int64_t overlay_number(const struct overlay *overlay, const struct place_in *place,
+                       const struct knowledge *know, const struct entry *entry);
 
 /* The entry for which this text was approved as a way of asking, if it is one still; NULL. */
 const struct entry *overlay_asked(const struct overlay *overlay, const struct place_in *place,

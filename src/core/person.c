@@ -84,9 +84,10 @@ void person_hash(const unsigned char key[PERSON_KEY_LENGTH], const char *account
 }
 
 void person_opinion(const unsigned char key[PERSON_KEY_LENGTH], const char *account,
-                    const char *sender, const char *about, char id[PERSON_HASH_LENGTH + 1])
+                    const char *sender, const char *entry, const char *opinion, int64_t week,
+                    char id[PERSON_HASH_LENGTH + 1])
 {
-    char *who = mem_print("%s\n%s", sender, about);
+    char *who = mem_print("%s\n%s\n%s\n%lld", sender, entry, opinion, (long long)week);
     person_hash(key, account, who, id);
     free(who);
 }

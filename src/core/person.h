@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/keyed.h"
 
@@ -18,9 +19,10 @@ bool person_key_load(const char *folder, unsigned char key[PERSON_KEY_LENGTH], c
 void person_hash(const unsigned char key[PERSON_KEY_LENGTH], const char *account,
                  const char *sender, char hash[PERSON_HASH_LENGTH + 1]);
 
-/* That somebody has an opinion of an answer (by its key) or an entry (by its id): the id under
- * which that is kept, in no room. */
+/* That somebody has an opinion of an entry in a week: the id under which that is kept, in no room.
+ */
 void person_opinion(const unsigned char key[PERSON_KEY_LENGTH], const char *account,
-                    const char *sender, const char *about, char id[PERSON_HASH_LENGTH + 1]);
+                    const char *sender, const char *entry, const char *opinion, int64_t week,
+                    char id[PERSON_HASH_LENGTH + 1]);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/problem.h"
 #include "base/str.h"
 #include "core/proposal_text.h"
+#include "core/setting.h"
 
 enum { KEY_LONGEST = 16 * 1024, ALMOST = 2 /* slips */ };
 
@@ -144,8 +145,7 @@ bool question_is_safe(const struct knowledge *know, const struct entry *entry, c
     return !sounds_like_danger(know, text, &found) && !is_near_miss(know->guide, entry, text);
 }
 
-/* The file that has the line already; NULL when none has. New. */
-static char *stands_in(const struct guide *guide, const char *text)
+char *proposal_stands_in(const struct guide *guide, const char *text)
 {
     const struct {
         const struct str_list *lines;
@@ -187,7 +187,7 @@ static void check_question(const struct knowledge *know, const struct entry *ent
                            const char *text, struct problems *problems)
 {
     struct answer_result found;
-    char *file = stands_in(know->guide, text);
+    char *file = proposal_stands_in(know->guide, text);
     check_form(entry->id, text, problems);
     answer_find(know->answer, text, &found);
     if (sounds_like_danger(know, text, &found))
@@ -221,6 +221,9 @@ void proposal_check(const struct knowledge *know, const struct entry *entry,
     }
     proposal_check_words(entry->id, text, problems);
     struct entry changed = proposal_entry(entry, text, know->guide->language);
+    if (topic_is_own(entry->id))
+        problem_error(problems, entry->id, 0, 0,
+                      "what the bot says of itself stands in files alone");
     if (strlen(text) > PROPOSAL_TEXT_MOST)
         problem_error(problems, entry->id, 0, 0, "%d bytes are the most", PROPOSAL_TEXT_MOST);
     else if (str_equal(text, entry->brief))
@@ -253,4 +256,12 @@ enum proposal_fit proposal_fit(const struct knowledge *know, const struct propos
         return PROPOSAL_CHANGED;
     return row->state != PROPOSAL_APPROVED || keeps_to_rules(know, entry, row) ? PROPOSAL_FITS
                                                                                : PROPOSAL_UNFIT;
+}
+
+bool proposal_is_outdated(const struct knowledge *know, const struct proposal_row *row)
+{
+    const struct entry *entry = guide_entry(know->guide, row->entry);
+    return row->kind == PROPOSAL_OVERRIDE && row->state == PROPOSAL_APPROVED &&
+           proposal_fit(know, row) == PROPOSAL_FITS && !str_equal(entry->brief, row->base) &&
+           !str_equal(entry->brief, row->text);
 }

@@ -50,9 +50,16 @@ enum proposal_fit {
  */
 enum proposal_fit proposal_fit(const struct knowledge *know, const struct proposal_row *row);
 
+/* Whether a room's own answer is in force though the files say something else than when it was
+ * made: what was mended there does not reach that room. */
+bool proposal_is_outdated(const struct knowledge *know, const struct proposal_row *row);
+
 /* Whether a way of asking may be answered with an entry: it sounds like nobody in danger, and is
  * none of the entry's near misses, nor spelled almost like one. Looked at each time it is asked. */
 bool question_is_safe(const struct knowledge *know, const struct entry *entry, const char *text);
+
+/* The file of ways of asking that has one already; NULL when none has. New. */
+char *proposal_stands_in(const struct guide *guide, const char *text);
 
 /* Why a proposal cannot be approved by somebody now; PHRASES when it can. */
 enum phrase proposal_why_not(const struct proposal_row *row, const char *approver, int64_t now);

@@ -99,7 +99,7 @@ static bool has_room(const char *text)
     return false;
 }
 
-static size_t count_words(const char *text)
+size_t proposal_words(const char *text)
 {
     static const char space[] = " \t\n";
     size_t count = 0;
@@ -118,6 +118,6 @@ void proposal_check_words(const char *id, const char *text, struct problems *pro
                       "links, addresses and names of people or rooms stand in files alone");
     if (strpbrk(text, "{}") != NULL)
         problem_error(problems, id, 0, 0, "it has braces, which stand for something else");
-    if (count_words(text) < PROPOSAL_WORDS_LEAST)
+    if (proposal_words(text) < PROPOSAL_WORDS_LEAST)
         problem_error(problems, id, 0, 0, "an answer has at least %d words", PROPOSAL_WORDS_LEAST);
 }

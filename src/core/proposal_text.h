@@ -3,9 +3,13 @@
 #ifndef WAYMARK_CORE_PROPOSAL_TEXT_H
 #define WAYMARK_CORE_PROPOSAL_TEXT_H
 
+#include <stddef.h>
+
 struct problems;
 
 enum { PROPOSAL_WORDS_LEAST = 4 };
+
+size_t proposal_words(const char *text);
 
 /* Characters that are not seen, or look like others. */
 void proposal_check_letters(const char *id, const char *text, struct problems *problems);

@@ -24,11 +24,17 @@ static const char *why_not(const struct knowledge *know, const struct proposal_r
 static void look_at(void *data, const struct proposal_row *row)
 {
     const struct core *core = data;
-    const char *why = why_not(library_know(core->library, row->language), row);
+    const struct knowledge *know = library_know(core->library, row->language);
+    const char *why = why_not(know, row);
     if (why != NULL)
         log_write(LOG_LEVEL_WARNING, row->account,
                   "proposal %lld for %s (%s), approved in %s, is not in force: %s",
                   (long long)row->number, row->entry, row->language, row->room, why);
+    else if (proposal_is_outdated(know, row))
+        log_write(LOG_LEVEL_WARNING, row->account,
+                  "proposal %lld for %s (%s) stays in force in %s, though the files say something "
+                  "else than when it was made",
+                  (long long)row->number, row->entry, row->language, row->room);
 }
 
 void review_approved(struct core *core)

@@ -77,6 +77,9 @@ const char *setting_why_not(const char *name, const char *value);
 bool topic_is_off(const char *list, const char *id);
 const char *topic_off_by(const char *list, const char *id, size_t *length);
 
+/* What the bot says of itself, what it keeps above all: that is answered wherever it is. */
+bool topic_is_own(const char *id);
+
 /* The list with an id or a group more or less, new; what lies in a group goes with it. */
 char *topic_list_with(const char *list, const char *id, bool with);
 

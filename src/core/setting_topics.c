@@ -11,8 +11,16 @@ static bool names(const char *word, size_t length, const char *id)
     return strncmp(id, word, length) == 0 && (id[length] == '\0' || id[length] == '/');
 }
 
+bool topic_is_own(const char *id)
+{
+    static const char own[] = "bot";
+    return names(own, strlen(own), id);
+}
+
 const char *topic_off_by(const char *list, const char *id, size_t *length)
 {
+    if (topic_is_own(id))
+        return NULL;
     while (list != NULL && *list != '\0') {
         *length = strcspn(list, " ");
         if (*length > 0 && names(list, *length, id))

@@ -41,8 +41,9 @@ enum phrase {
     PHRASE_HELP_COMMAND,    /* {usage} {text} {example}: one command */
     PHRASE_BAD_ARGUMENT,    /* {usage} {example} {limits}: a command that cannot be read */
     PHRASE_OWNERS_ONLY,
-    PHRASE_TOO_LATE,   /* a command from long ago */
-    PHRASE_WHICH_ROOM, /* {command}: a command for another room, without the right there */
+    PHRASE_TOO_LATE,       /* a command from long ago */
+    PHRASE_WHICH_ROOM,     /* {command}: a command for another room, without the right there */
+    PHRASE_WHICH_OF_ROOMS, /* {ways}: an order for one of several rooms */
     PHRASE_NO_SUCH_ROOM,
     PHRASE_FOR_ROOM, /* {room} {text}: what was done in another room */
     PHRASE_WHOAMI,   /* {who} {role} {from} */
@@ -58,6 +59,7 @@ enum phrase {
     PHRASE_NO_SUCH_PERSON, /* {who} */
     PHRASE_NO_SUCH_ENTRY,  /* {nearest} */
     PHRASE_TOPIC_OFF,
+    PHRASE_TOPIC_OWN, /* what cannot be switched off */
     PHRASE_RATED,
     PHRASE_NOTHING_TO_RATE,
     PHRASE_FORGOTTEN,
@@ -88,21 +90,24 @@ enum phrase {
     PHRASE_STATUS, /* {mode} {paused} {alerts} {state} */
     PHRASE_NOW_UP, /* the network, that is */
     PHRASE_NOW_DOWN,
-    PHRASE_STATS,      /* {week} {lines} */
-    PHRASE_STATS_LINE, /* {title} {counts} */
-    PHRASE_STATS_FEW,  /* {count} */
-    PHRASE_STATS_NONE, /* {week} */
-    PHRASE_AUDIT,      /* {lines} */
-    PHRASE_DEED,       /* {when} {who} {what}: one line of the record */
+    PHRASE_STATS,         /* {week} {lines} */
+    PHRASE_STATS_LINE,    /* {title} {counts} */
+    PHRASE_STATS_FEW,     /* {count} */
+    PHRASE_STATS_NONE,    /* {week} */
+    PHRASE_AUDIT,         /* {lines} */
+    PHRASE_DEED,          /* {when} {who} {what}: one line of the record */
+    PHRASE_AUDIT_MEMBERS, /* {count} {when} {what}: in it, what members may not do */
     PHRASE_AUDIT_NONE,
-    PHRASE_ROOMS,              /* {lines} */
-    PHRASE_TIME_DAY,           /* {weekday} {day} {month} {time} */
-    PHRASE_TIME_YEAR,          /* {day} {month} {year} {time} */
-    PHRASE_WEEKDAYS,           /* seven short names, from Monday */
-    PHRASE_MONTHS,             /* twelve */
-    PHRASE_PROPOSED,           /* {number} {entry}: above what members would see */
-    PHRASE_PROPOSED_UNSEEN,    /* {number} {entry} */
-    PHRASE_PREVIEW,            /* {number} {entry} {state} {who}: above what members would see */
+    PHRASE_ROOMS,            /* {lines} */
+    PHRASE_TIME_DAY,         /* {weekday} {day} {month} {time} */
+    PHRASE_TIME_YEAR,        /* {day} {month} {year} {time} */
+    PHRASE_WEEKDAYS,         /* seven short names, from Monday */
+    PHRASE_MONTHS,           /* twelve */
+    PHRASE_PROPOSED,         /* {number} {entry}: above what members would see */
+    PHRASE_PROPOSED_UNSEEN,  /* {number} {entry} */
+    PHRASE_PROPOSED_ALREADY, /* {number} {entry} {state} {who} */
+    PHRASE_PREVIEW,          /* {number} {entry} {state} {who}: above what members would see */
+    PHRASE_SHORTER, /* {words} {before} {number}: in those above and below, of fewer words */
     PHRASE_PREVIEW_QUESTION,   /* {question}: above what would be answered to it */
     PHRASE_LOOK_ALONE,         /* {number}: it is not shown where others read */
     PHRASE_NOT_FIT,            /* {lines}: what is wrong with a text */
@@ -123,6 +128,7 @@ enum phrase {
     PHRASE_APPROVED_EVERYWHERE,
     PHRASE_APPROVED,      /* {number} {entry} */
     PHRASE_REJECTED,      /* {number} {entry} */
+    PHRASE_REVERTED_TO,   /* {number} {entry} {other}: what members read now */
     PHRASE_REVERTED,      /* {number} {entry} */
     PHRASE_PROPOSALS,     /* {lines} */
     PHRASE_PROPOSAL_LINE, /* {number} {entry} {kind} {state} {who} */
@@ -136,6 +142,7 @@ enum phrase {
     PHRASE_STATE_REJECTED, /* {who} {when} */
     PHRASE_STATE_REVERTED, /* {who} {when} */
     PHRASE_STATE_OVERTAKEN,
+    PHRASE_STATE_OUTDATED,    /* {who} {when} */
     PHRASE_STATE_LAPSED,      /* {who} {when} */
     PHRASE_DIFF,              /* {number} {entry} {text} */
     PHRASE_LEAVE_SURE,        /* {watched} */
@@ -148,6 +155,7 @@ enum phrase {
     PHRASE_ALERTS_UNREACHED,  /* {room}: ... says `status` */
     PHRASE_ALERTS_HERE,       /* the moderators' room would be the room itself */
     PHRASE_ALERT,             /* {number} {what} {room} {time} {who} {link}: to moderators */
+    PHRASE_ROOM_REPLACED,     /* {room} {other}: to moderators */
     PHRASE_ALERT_NOTE,   /* {what} {room} {time} {number} {who} {link}: ditto, of what nobody need
                             answer */
     PHRASE_ALERT_AGAIN,  /* {number} {what} {room} {time} {who} {link} {count}: ditto, when nobody
@@ -162,6 +170,7 @@ enum phrase {
     PHRASE_NO_TIMEZONE,
     PHRASE_SCHEDULED,       /* {number} {title} {time} */
     PHRASE_SCHEDULE,        /* {number} {title} {when} {time} {missed}: one line */
+    PHRASE_SCHEDULE_GONE,   /* in it: the guide has no such entry any more */
     PHRASE_SCHEDULE_LOST,   /* {times} {time}: in it: how often it was missed, and when last */
     PHRASE_SCHEDULE_MISSED, /* {title} {time} {times} {room} {number}: to moderators */
     PHRASE_SCHEDULES,       /* {lines} */
@@ -200,6 +209,7 @@ enum phrase {
     PHRASE_NOW_POSTED,   /* {title} {time} {number} */
     PHRASE_NOW_NOT_POSTED,
     PHRASE_BUT_PAUSED,      /* {time}: behind what has no effect yet */
+    PHRASE_BUT_NOT_POSTED,  /* what is scheduled, where the mode is off */
     PHRASE_BUT_OFF,         /* ditto */
     PHRASE_RESUMED_OFF,     /* the pause is over, and nothing is answered all the same */
     PHRASE_TOPIC_GROUP,     /* {group}: all that is in it */
@@ -208,6 +218,8 @@ enum phrase {
     PHRASE_UNDONE_OF,      /* {who} {when} {what} {but} */
     PHRASE_CANNOT_UNDO,    /* {command} {who} {when} {how} */
     PHRASE_UNDO_HOW,       /* {command}: what ends it */
+    PHRASE_UNDO_SINCE,     /* {number} {state}: what became of a proposal since */
+    PHRASE_UNDO_ANEW,      /* it would have to be proposed again */
     PHRASE_UNDO_OVER,      /* why there is nothing to take back */
     PHRASE_PAUSED_INSTEAD, /* {time}: a longer pause was on */
     PHRASE_NOT_IGNORED,    /* nobody by that name or number is ignored */

@@ -28,7 +28,7 @@ bool store_alert_add(struct store *store, const struct alert_row *row, int64_t *
 }
 
 bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t since, int64_t most,
-                      bool *folded)
+                      int64_t crowd_at, bool *folded)
 {
     const char *const texts[] = {row->account, row->room, row->kind, row->staff, NULL};
     sqlite3_stmt *statement = store_bind(store, ALERT_FOLD, texts);
@@ -36,6 +36,7 @@ bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t 
     store_bind_text(statement, 6, row->message);
     sqlite3_bind_int64(statement, 7, row->id);
     sqlite3_bind_int64(statement, 8, most);
+    sqlite3_bind_int64(statement, 9, crowd_at);
     bool good = store_step(store, statement);
     *folded = good && sqlite3_changes(store->database) == 1;
     return good;

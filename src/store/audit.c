@@ -75,13 +75,29 @@ static bool each_row(struct store *store, sqlite3_stmt *statement, audit_each *e
     return store_done(store, statement, code);
 }
 
-bool store_audit_room(struct store *store, const char *account, const char *room, int64_t most,
-                      audit_each *each, void *data)
+bool store_audit_room(struct store *store, const char *account, const char *room, const char *but,
+                      int64_t most, audit_each *each, void *data)
 {
-    const char *const texts[] = {account, room, NULL};
+    const char *const texts[] = {account, room, but, NULL};
     sqlite3_stmt *statement = store_bind(store, AUDIT_ROOM, texts);
-    sqlite3_bind_int64(statement, 3, most);
+    sqlite3_bind_int64(statement, 4, most);
     return each_row(store, statement, each, data);
+}
+
+bool store_audit_by(struct store *store, const char *account, const char *room, const char *who,
+                    int64_t from, int64_t *count, audit_each *last, void *data)
+{
+    const char *const texts[] = {account, room, who, NULL};
+    sqlite3_stmt *statement = store_bind(store, AUDIT_BY, texts);
+    sqlite3_bind_int64(statement, 4, from);
+    int code = sqlite3_step(statement);
+    *count = 0;
+    if (code == SQLITE_ROW) {
+        struct audit_row row = row_of(statement);
+        *count = sqlite3_column_int64(statement, 9);
+        last(data, &row);
+    }
+    return store_done(store, statement, code);
 }
 
 bool store_audit_all(struct store *store, audit_each *each, void *data)
@@ -179,6 +195,7 @@ static void check_row(void *data, const struct audit_row *row)
     check->chain.begun = check->chain.begun || hashed;
     if ((!follows || !fits) && verdict->broken_at == 0)
         verdict->broken_at = row->sequence;
+    verdict->begins = verdict->rows == 0 ? row->at : verdict->begins;
     verdict->rows++;
     verdict->head_found =
         verdict->head_found || (check->head != NULL && str_equal(row->hash, check->head));

@@ -9,6 +9,14 @@ bool store_tally_add(struct store *store, const char *entry, const char *what, i
     return store_step(store, statement);
 }
 
+bool store_tally_take(struct store *store, const char *entry, const char *what, int64_t week)
+{
+    const char *const texts[] = {entry, what, NULL};
+    sqlite3_stmt *statement = store_bind(store, TALLY_TAKE, texts);
+    sqlite3_bind_int64(statement, 3, week);
+    return store_step(store, statement);
+}
+
 bool store_tally_week(struct store *store, int64_t week,
                       void (*each)(void *data, const char *entry, const char *what, int64_t count),
                       void *data)

@@ -43,10 +43,13 @@ bool store_inbox_add(struct store *store, const char *account, const char *room,
     return good;
 }
 
-bool store_inbox_remove(struct store *store, const char *account, const char *room, const char *id)
+bool store_inbox_remove(struct store *store, const char *account, const char *room, const char *id,
+                        bool *was)
 {
     const char *const texts[] = {account, room, id, NULL};
-    return store_step(store, store_bind(store, INBOX_GONE, texts));
+    bool good = store_step(store, store_bind(store, INBOX_GONE, texts));
+    *was = good && sqlite3_changes(store->database) == 1;
+    return good;
 }
 
 bool store_inbox_forget(struct store *store, int64_t before)
@@ -196,11 +199,6 @@ bool store_said_as(struct store *store, const char *account, const char *room,
 {
     const char *const texts[] = {account, room, remote_id, NULL};
     return each_said(store, store_bind(store, SAID_AS, texts), each, data);
-}
-
-bool store_said_all(struct store *store, const char *account, said_each *each, void *data)
-{
-    return each_said(store, store_bind_text(store->statements[SAID_ALL], 1, account), each, data);
 }
 
 bool store_said_last(struct store *store, const char *account, const char *room, said_each *each,

@@ -49,6 +49,8 @@ const char *const queries[QUERIES] = {
                   " ORDER BY name",
     [ROOM_GET] = "SELECT value FROM room WHERE account = ? AND room = ? AND name = ?",
     [ROOM_ALL] = "SELECT account, room, name, value, by, at FROM room ORDER BY account, room, name",
+    [ROOM_FORGET] = "DELETE FROM room WHERE name GLOB ? AND value <> '0'"
+                    " AND CAST(value AS INTEGER) < ?",
     [CHANGE_ADD] = "INSERT INTO change (account, room, name, before, after, by, at)"
                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
     [CHANGE_LAST] = "SELECT sequence, name, before, after, by, at FROM change"
@@ -60,14 +62,19 @@ const char *const queries[QUERIES] = {
     [OPTOUT_GET] = "SELECT 1 FROM optout WHERE person = ?",
     [TALLY_ADD] = "INSERT INTO tally (entry, what, week, count) VALUES (?, ?, ?, 1)"
                   " ON CONFLICT (entry, what, week) DO UPDATE SET count = count + 1",
+    [TALLY_TAKE] = "UPDATE tally SET count = count - 1"
+                   " WHERE entry = ? AND what = ? AND week = ? AND count > 0",
     [TALLY_GET] = "SELECT coalesce(sum(count), 0) FROM tally WHERE entry = ? AND what = ?",
-    [TALLY_WEEK] = "SELECT entry, what, count FROM tally WHERE week = ? ORDER BY entry, what",
+    [TALLY_WEEK] = "SELECT entry, what, count FROM tally WHERE week = ? AND count > 0"
+                   " ORDER BY entry, what",
     [TALLY_FORGET] = "DELETE FROM tally WHERE week < ?",
     [AUDIT_ADD] = "INSERT INTO audit (" AUDIT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [AUDIT_LAST] = "SELECT " AUDIT_COLUMNS " FROM audit ORDER BY sequence DESC LIMIT 1",
     [AUDIT_EACH] = "SELECT " AUDIT_COLUMNS " FROM audit ORDER BY sequence",
     [AUDIT_ROOM] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE account = ? AND room = ?"
-                   " ORDER BY sequence DESC LIMIT ?",
+                   " AND who <> ? ORDER BY sequence DESC LIMIT ?",
+    [AUDIT_BY] = "SELECT " AUDIT_COLUMNS ", count(*) OVER () FROM audit WHERE account = ?"
+                 " AND room = ? AND who = ? AND sequence >= ? ORDER BY sequence DESC LIMIT 1",
     [AUDIT_BASE] = "SELECT sequence, hash FROM audit_base",
     [AUDIT_BARE] = "SELECT sequence FROM audit_bare",
     [AUDIT_OLD] = "SELECT " AUDIT_COLUMNS
@@ -77,13 +84,13 @@ const char *const queries[QUERIES] = {
     [SAID_LAST] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?1"
                   " AND room = hidden(?1, ?2) AND kind IN (0, 1, 2, 3) AND part = 0"
                   " AND entry <> 'retract' ORDER BY at DESC, key LIMIT 1",
-    [SAID_ALL] = "SELECT " SAID_COLUMNS " FROM said WHERE account = ?",
     [ALERT_ADD] = "INSERT INTO alert (account, room, staff, kind, message, count, at, remind_at,"
                   " done) VALUES (?, ?, ?, ?, ?, 1, ?, ?, 0)",
     [ALERT_FOLD] =
         "WITH lately AS (SELECT id, done, kind FROM alert WHERE account = ?1 AND room = ?2"
         " AND staff = ?4 AND at > ?5)"
-        " UPDATE alert SET count = count + 1, message = coalesce(nullif(?6, ''), message)"
+        " UPDATE alert SET count = count + 1, message = coalesce(nullif(?6, ''), message),"
+        " remind_at = CASE WHEN id = ?7 OR remind_at BETWEEN 1 AND ?9 THEN remind_at ELSE ?9 END"
         " WHERE id = (SELECT max(id) FROM lately WHERE done = 0 AND kind = ?3"
         " AND (id = ?7 OR (SELECT count(*) FROM lately) >= ?8))",
     [ALERT_DUE] = "SELECT " ALERT_COLUMNS " FROM alert"

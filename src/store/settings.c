@@ -55,6 +55,13 @@ bool store_room_get(struct store *store, const char *account, const char *room, 
     return store_done(store, statement, code);
 }
 
+bool store_room_forget(struct store *store, const char *pattern, int64_t before)
+{
+    sqlite3_stmt *statement = store_bind_text(store->statements[ROOM_FORGET], 1, pattern);
+    sqlite3_bind_int64(statement, 2, before);
+    return store_step(store, statement);
+}
+
 bool store_deed_add(struct store *store, const char *account, const char *room,
                     const struct change *deed)
 {

@@ -43,8 +43,9 @@ void store_rollback(struct store *store);
 /* inbox: messages that got a reply. Adds (account, room, id); `*fresh` says whether it was new. */
 bool store_inbox_add(struct store *store, const char *account, const char *room, const char *id,
                      int64_t now, bool *fresh);
-/* Drops one. */
-bool store_inbox_remove(struct store *store, const char *account, const char *room, const char *id);
+/* Drops one; `*was` says whether it was there. */
+bool store_inbox_remove(struct store *store, const char *account, const char *room, const char *id,
+                        bool *was);
 /* Drops what is older than `before`. */
 bool store_inbox_forget(struct store *store, int64_t before);
 
@@ -118,8 +119,6 @@ bool store_said_of(struct store *store, const char *account, const char *room, c
 bool store_said_as(struct store *store, const char *account, const char *room,
                    const char *remote_id, said_each *each, void *data);
 bool store_said_get(struct store *store, const char *key, said_each *each, void *data);
-/* Everything that is kept of an account. */
-bool store_said_all(struct store *store, const char *account, said_each *each, void *data);
 /* The first part of what was said last in a room, alerts and replies to `retract` left out. */
 bool store_said_last(struct store *store, const char *account, const char *room, said_each *each,
                      void *data);
@@ -156,7 +155,11 @@ bool store_room_get(struct store *store, const char *account, const char *room, 
 /* Of all rooms. */
 bool store_room_all(struct store *store, setting_each *each, void *data);
 
-/* Ditto, and keeps what was there before, for undo. Belongs into a transaction. */
+/* Drops settings whose name fits a pattern (GLOB) and whose value is a time before that one; 0 is
+ * no time. */
+bool store_room_forget(struct store *store, const char *pattern, int64_t before);
+
+/* Sets or removes, and keeps what was there before, for undo. Belongs into a transaction. */
 struct change {
     int64_t sequence; /* 0: there is none */
     char *name;       /* of a setting, or the words of a command that did something else */
@@ -185,6 +188,8 @@ bool store_optout_get(struct store *store, const char *person, bool *out);
 
 /* Counts per entry and week, no people. `week` as calendar_week() counts them. */
 bool store_tally_add(struct store *store, const char *entry, const char *what, int64_t week);
+/* Takes one back. */
+bool store_tally_take(struct store *store, const char *entry, const char *what, int64_t week);
 /* The sum over all weeks. */
 bool store_tally_get(struct store *store, const char *entry, const char *what, int64_t *count);
 
@@ -271,9 +276,12 @@ typedef void audit_each(void *data, const struct audit_row *row);
  * whether rows were cut off. */
 bool store_audit_add(struct store *store, const struct audit_row *row,
                      char head[AUDIT_HASH_LENGTH + 1]);
-/* The last `most` of one room, newest first; all, oldest first. */
-bool store_audit_room(struct store *store, const char *account, const char *room, int64_t most,
-                      audit_each *each, void *data);
+/* The last `most` of one room that are not `but`'s, newest first. And of `who` there, from a
+ * sequence on: how many there are, and the last. And all, oldest first. */
+bool store_audit_room(struct store *store, const char *account, const char *room, const char *but,
+                      int64_t most, audit_each *each, void *data);
+bool store_audit_by(struct store *store, const char *account, const char *room, const char *who,
+                    int64_t from, int64_t *count, audit_each *last, void *data);
 bool store_audit_all(struct store *store, audit_each *each, void *data);
 /* Drops what is older; the chain goes on from the hash of the last row that was dropped. */
 bool store_audit_forget(struct store *store, int64_t before);
@@ -284,6 +292,7 @@ struct audit_verdict {
     int64_t dropped;   /* the last row that was dropped for its age; 0: none */
     int64_t broken_at; /* sequence of the first row that does not fit; 0: none */
     bool head_found;
+    int64_t begins;                   /* when the first row was written; 0: there is none */
     char head[AUDIT_HASH_LENGTH + 1]; /* of the last row; "" for none */
 };
 bool store_audit_verify(struct store *store, const char *head, struct audit_verdict *verdict);
@@ -304,10 +313,11 @@ typedef void alert_each(void *data, const struct alert_row *row);
 
 bool store_alert_add(struct store *store, const struct alert_row *row, int64_t *id);
 /* Counts one more to the alert `row->id`, if it is of this kind and room, not older than `since`,
- * and nobody took note of it; where `most` were told since then, to the last that is so. Its
- * message is then the newer one. `*folded`: there is such. */
+ * and nobody took note of it; where `most` were told since then, to the last that is so, of
+ * which somebody is reminded at `crowd_at` then, or earlier. Its message is then the newer one.
+ * `*folded`: there is such. */
 bool store_alert_fold(struct store *store, const struct alert_row *row, int64_t since, int64_t most,
-                      bool *folded);
+                      int64_t crowd_at, bool *folded);
 /* Those that nobody took note of in time; when the next will be one (0: none); was reminded of. */
 bool store_alert_due(struct store *store, int64_t now, alert_each *each, void *data);
 bool store_alert_next(struct store *store, int64_t *at);

@@ -423,7 +423,7 @@ def settings_go_out_as_they_came_in():
         said = waymark("settings", *config).expect(GOOD, "# import, ")
         check(re.sub(r" # import.*|^# .*\n", "", said.out, flags=re.M) == SETTINGS, said.out)
         again = write(folder, "again.yaml", said.out)
-        waymark("settings", *config, "--import", again).expect(GOOD, "3 settings")
+        waymark("settings", *config, "--import", again).expect(GOOD, "0 settings taken over; 3 changed")
         check(waymark("settings", *config).out == said.out, "not the same again")
 
 
@@ -455,6 +455,36 @@ def settings_that_a_command_would_refuse_are_not_taken():
 
 
 @test
+def an_import_is_held_to_what_commands_may():
+    with tempfile.TemporaryDirectory() as folder:
+        config = state_of(folder)
+        path = write(folder, "in.yaml", "- account: home\n  room: '#a'\n  settings:\n    paused_until: '99999999999999'\n"
+                     "    topics_off: care bot\n"
+                     "- account: home\n  room: \"a\\nb\"\n  settings: {}\n"
+                     "- account: home\n  room: '#A'\n  settings: {}\n")
+        said = waymark("settings", *config, "--import", path).expect(
+            CONFIGURATION, "a week from now", "of itself is answered", "a line of text", "is in line 1 already",
+            "nothing was taken over")
+        check({4, 5, 6, 10} <= {place[0] for place in places(said)}, said.all)
+
+
+@test
+def what_an_import_does_not_change_is_not_written_down():
+    with tempfile.TemporaryDirectory() as folder:
+        config = state_of(folder)
+        path = write(folder, "in.yaml", "- account: home\n  room: '#a'\n  settings:\n    alerts: '#b'\n")
+        waymark("settings", *config, "--import", path).expect(GOOD, "in.yaml:4:", "nobody is alerted", "1 settings")
+        path = write(folder, "in.yaml", "- account: home\n  room: '#b'\n  settings:\n    alerts: '#a'\n")
+        check("nobody" not in waymark("settings", *config, "--import", path).expect(GOOD).all, "it is known")
+        path = write(folder, "in.yaml", "- account: home\n  room: '#a'\n  settings:\n    mode: passive\n    slow: 3\n"
+                     "    ignore %s: '5'\n" % (64 * "a"))
+        waymark("settings", *config, "--import", path).expect(GOOD, "2 settings taken over; 1 changed nothing")
+        before = waymark("audit", *config).expect(GOOD, "slow").out
+        waymark("settings", *config, "--import", path).expect(GOOD, "0 settings taken over; 3 changed nothing")
+        check(waymark("audit", *config).expect(GOOD).out == before, "written down")
+
+
+@test
 def a_change_by_import_says_what_was_there():
     with tempfile.TemporaryDirectory() as folder:
         config = state_of(folder)
@@ -474,6 +504,9 @@ def a_changed_record_is_found():
         head = json.loads(waymark("audit", *config, "--json").expect(GOOD).out)[-1]["hash"]
         waymark("audit", *config, "verify").expect(GOOD, "whole: 3 entries", head, "cut off shows")
         waymark("audit", *config, "verify", head).expect(GOOD)
+        waymark("audit", *config, "verify", head.upper()).expect(GOOD)
+        said = json.loads(waymark("audit", *config, "verify", "--json").expect(GOOD).out)
+        check(said["finding"] == "whole" and said["entries"] == 3 and said["head"] == head, said)
         change(folder, "DELETE FROM audit WHERE sequence = 3")
         waymark("audit", *config, "verify").expect(GOOD, "whole: 2 entries")
         waymark("audit", *config, "verify", head).expect(NO, "no entry has that hash")
@@ -482,6 +515,8 @@ def a_changed_record_is_found():
         waymark("audit", *config, "verify").expect(NO, "broken at entry 1")
         change(folder, "UPDATE audit SET who = 'eve' WHERE sequence = 1")
         waymark("audit", *config, "verify").expect(NO, "broken at entry 1")
+        change(folder, "UPDATE audit SET hash = ''", "UPDATE audit_bare SET sequence = 9")
+        waymark("audit", *config, "verify").expect(NO, "none of the 2 entries has a hash")
         waymark("audit", *config, "dance").expect(USAGE)
 
 

@@ -96,8 +96,27 @@ static void what_was_approved_stays_where_nothing_speaks_against_it(void **state
     has(answered(daemon), OURS);
     write_entry("content/en/faq/how-long.md", "title: How long?\n", STRICT);
     deploy(daemon);
-    assert_string_equal(daemon->logged, "");
+    has(daemon->logged, "proposal 1 for faq/how-long (en) stays in force in #help, though");
     has(answered(daemon), OURS); /* a room's own answer is not the guide's */
+    has(hear(daemon, "account:dan", "account:dan", "for #help: proposals"),
+        "the guide was changed since");
+    write_entry("content/en/faq/how-long.md", "title: How long?\n", "Some months.\n");
+    deploy(daemon);
+    assert_string_equal(daemon->logged, "");
+    has(hear(daemon, "account:dan", "account:dan", "for #help: proposals"), "no proposals");
+}
+
+static void what_is_scheduled_of_an_entry_that_is_gone_is_said_to_be(void **state)
+{
+    struct daemon *daemon = *state;
+    has(hear(daemon, "account:dan", "account:dan", "for #help: schedule how-long every day at 9"),
+        "unschedule 1");
+    has_not(hear(daemon, "account:dan", "account:dan", "for #help: schedules"), "is gone");
+    write_entry("content/en/approaches/emdr.md", "title: EMDR\n", "\nA therapy.\n");
+    assert_int_equal(remove("content/en/faq/how-long.md"), 0);
+    assert_int_equal(remove("content/en/asked/faq/how-long.txt"), 0);
+    deploy(daemon);
+    has(hear(daemon, "account:dan", "account:dan", "for #help: schedules"), "(It is gone.)");
 }
 
 static void what_has_no_entry_any_more_is_told_of_and_never_said(void **state)
@@ -233,8 +252,8 @@ static void a_thousand_proposals_are_bounded_and_lose_nothing(void **state)
     size_t added = 0, refused = 0, count = 0;
     for (int i = 0; i < 1000; i++) {
         const char *who = people[i % 3];
-        char *text = mem_print("for #help: override how-long here: " OURS " %c%c",
-                               'a' + i / 26 % 26, 'a' + i % 26);
+        char *text = mem_print("for #help: override how-long here: " OURS " %c%c%c",
+                               'a' + i / 26 / 26, 'a' + i / 26 % 26, 'a' + i % 26);
         const char *said = hear(daemon, who, who, text);
         added += strstr(said, "for faq/how-long.") != NULL;
         refused += strstr(said, "There are too many proposals") != NULL;
@@ -249,7 +268,7 @@ static void a_thousand_proposals_are_bounded_and_lose_nothing(void **state)
     assert_int_equal(verdict.broken_at, 0);
     assert_in_range(verdict.rows, 20, 20 + 1000);
     has(approve(daemon), "Proposal 1 is approved");
-    has(answered(daemon), OURS " aa");
+    has(answered(daemon), OURS " aaa");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
@@ -261,6 +280,7 @@ int main(void)
         TEST(what_has_no_entry_any_more_cannot_be_approved),
         TEST(a_question_that_became_danger_cannot_be_approved),
         TEST(what_was_approved_stays_where_nothing_speaks_against_it),
+        TEST(what_is_scheduled_of_an_entry_that_is_gone_is_said_to_be),
         TEST(what_has_no_entry_any_more_is_told_of_and_never_said),
         TEST(what_breaks_todays_rules_is_not_said),
         TEST(a_question_that_became_danger_is_not_answered),

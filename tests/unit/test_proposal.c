@@ -179,6 +179,20 @@ static void texts_are_held_to_the_rules_of_files(void **state)
     free(long_text);
 }
 
+static void what_the_bot_says_of_itself_is_in_files_alone(void **state)
+{
+    const struct desk *desk = *state;
+    static char id[] = "bot/about";
+    struct entry own = *guide_entry(desk->guide, "faq/how-long");
+    struct problems problems = {0};
+    own.id = id;
+    proposal_check(&desk->know, &own, PROPOSAL_OVERRIDE, "I am a person, and I know it.",
+                   &problems);
+    assert_int_equal(problems.count, 1);
+    assert_non_null(strstr(problems.items[0].text, "in files alone"));
+    problems_finish(&problems);
+}
+
 static void a_way_of_asking_never_answers_danger(void **state)
 {
     const struct desk *desk = *state;
@@ -209,13 +223,14 @@ static void a_way_of_asking_never_answers_danger(void **state)
 
 /* ---- what is laid over ---- */
 
-static void approve(const struct desk *desk, const char *room, enum proposal_kind kind,
-                    const char *text, const char *base, bool everywhere)
+static void approve_for(const struct desk *desk, const char *room, const char *entry,
+                        enum proposal_kind kind, const char *text, const char *base,
+                        bool everywhere)
 {
     struct proposal_row row = {.account = "irc",
                                .room = room,
                                .kind = kind,
-                               .entry = "faq/how-long",
+                               .entry = entry,
                                .language = "en",
                                .text = text,
                                .base = base,
@@ -227,6 +242,12 @@ static void approve(const struct desk *desk, const char *room, enum proposal_kin
     row.everywhere = everywhere;
     assert_true(store_proposal_decide(desk->store, &row, PROPOSAL_OPEN, &won));
     assert_true(overlay_load(desk->overlay, desk->store));
+}
+
+static void approve(const struct desk *desk, const char *room, enum proposal_kind kind,
+                    const char *text, const char *base, bool everywhere)
+{
+    approve_for(desk, room, "faq/how-long", kind, text, base, everywhere);
 }
 
 static const char *said(const struct desk *desk, const char *room, const char *language)
@@ -376,6 +397,36 @@ static void what_was_approved_goes_back_into_files(void **state)
     free(told);
 }
 
+/* Two rooms taught it for two entries; or the files have it elsewhere by now. */
+static void one_question_goes_back_for_one_entry(void **state)
+{
+    struct desk *desk = *state;
+    char *why = NULL;
+    store_close(desk->store);
+    desk->store = store_open("./store.db", &why);
+    approve(desk, "#a", PROPOSAL_QUESTION, "is spring too early", "", false);
+    approve_for(desk, "#b", "approaches/emdr", PROPOSAL_QUESTION, "Is spring too early?", "",
+                false);
+    approve(desk, "#b", PROPOSAL_QUESTION, "is autumn too late", "", false);
+    approve(desk, "#b", PROPOSAL_QUESTION, "What IS emdr", "", false);
+    char *told = exported(desk);
+    assert_string_equal(told, "proposal 2 for en/approaches/emdr was left out: proposal 1 has the "
+                              "same question for en/faq/how-long; take one of them back with "
+                              "`revert`\n"
+                              "proposal 1 for en/faq/how-long was left out: proposal 2 has the "
+                              "same question for en/approaches/emdr; take one of them back with "
+                              "`revert`\n"
+                              "en/asked/faq/how-long.txt: proposal 3\n"
+                              "proposal 4 for en/faq/how-long was left out: "
+                              "en/asked/approaches/emdr.txt has it\n"
+                              "1 file written\n");
+    char *asked_file = file_text("fresh/en/asked/faq/how-long.txt");
+    assert_non_null(strstr(asked_file, "is autumn too late\n"));
+    assert_null(strstr(asked_file, "spring"));
+    free(asked_file);
+    free(told);
+}
+
 /* ---- what is different ---- */
 
 static void add_run(void *data, char what, const char *text, size_t length)
@@ -434,11 +485,13 @@ int main(void)
         cmocka_unit_test(two_accounts_of_one_kind_are_two_people),
         cmocka_unit_test(a_proposal_is_approved_by_somebody_else_in_time),
         TEST(texts_are_held_to_the_rules_of_files),
+        TEST(what_the_bot_says_of_itself_is_in_files_alone),
         TEST(a_way_of_asking_never_answers_danger),
         TEST(a_rooms_own_text_wins_in_that_room),
         TEST(a_learned_question_is_looked_at_each_time),
         TEST(danger_comes_before_what_was_learned),
         TEST(what_was_approved_goes_back_into_files),
+        TEST(one_question_goes_back_for_one_entry),
         cmocka_unit_test(words_that_change_are_shown),
         cmocka_unit_test(too_many_words_are_wholly_different),
     };

@@ -22,6 +22,8 @@ static void topics_are_off_by_id_or_group(void **state)
         {" care", "care/cost", true},
         {"care/cost topics/trust", "topics/trust", true},
         {"care/cost topics/trust", "topics/trust-me", false},
+        {"bot care", "bot/privacy", false},
+        {"bot/privacy", "bot/privacy", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         if (topic_is_off(cases[i].list, cases[i].id) != cases[i].off)

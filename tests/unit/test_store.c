@@ -224,12 +224,36 @@ static void counts_and_audit_add_up(void **state)
     assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 7));
     assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 7));
     assert_true(store_tally_add(fixture->store, "faq/how-long", "answered", 8));
+    assert_true(store_tally_take(fixture->store, "faq/how-long", "answered", 8));
+    assert_true(store_tally_take(fixture->store, "faq/how-long", "answered", 8));
     add_deed(fixture->store, "pause", 1);
     add_deed(fixture->store, "resume", 2);
     store_close(fixture->store);
     fixture->store = NULL;
     assert_int_equal(number_of(fixture->path, "SELECT count FROM tally WHERE week = 7"), 2);
+    assert_int_equal(number_of(fixture->path, "SELECT count FROM tally WHERE week = 8"), 0);
     assert_int_equal(number_of(fixture->path, "SELECT count(*) FROM audit"), 2);
+}
+
+/* Who is not ignored any more is not kept either. */
+static void settings_that_ended_can_be_dropped(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const rows[][2] = {{"ignore aa", "0"},
+                                          {"ignore bb", "99"},
+                                          {"ignore cc", "101"},
+                                          {"paused_until", "5"},
+                                          {"slow", "3"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_true(store_room_set(fixture->store, "irc", "#a", rows[i][0], rows[i][1], "mod", 1));
+    assert_true(store_room_forget(fixture->store, "ignore *", 100));
+    assert_true(store_room_forget(fixture->store, "paused_until", 100));
+    store_close(fixture->store);
+    fixture->store = NULL;
+    assert_int_equal(number_of(fixture->path, "SELECT count(*) FROM room"), 3);
+    assert_int_equal(number_of(fixture->path, "SELECT count(*) FROM room WHERE name IN"
+                                              " ('ignore bb', 'paused_until')"),
+                     0);
 }
 
 static void the_file_is_private(void **state)
@@ -569,10 +593,10 @@ static void deeds_are_shown_by_room_newest_first(void **state)
         &(struct audit_row){.account = "irc", .room = "#b", .who = "mod", .what = "leave", .at = 2},
         NULL));
     add_deed(fixture->store, "resume", 3);
-    assert_true(store_audit_room(fixture->store, "irc", "#a", 5, keep_deed, out));
+    assert_true(store_audit_room(fixture->store, "irc", "#a", "", 5, keep_deed, out));
     assert_string_equal(out, "#a:resume:x #a:pause:x ");
     out[0] = '\0';
-    assert_true(store_audit_room(fixture->store, "irc", "#a", 1, keep_deed, out));
+    assert_true(store_audit_room(fixture->store, "irc", "#a", "", 1, keep_deed, out));
     assert_string_equal(out, "#a:resume:x ");
 }
 
@@ -753,6 +777,7 @@ int main(void)
         TEST(drivers_and_rooms_keep_their_state),
         TEST(people_are_left_alone_until_they_come_back),
         TEST(counts_and_audit_add_up),
+        TEST(settings_that_ended_can_be_dropped),
         TEST(the_file_is_private),
         TEST(one_process_at_a_time),
         TEST(a_killed_process_frees_it),

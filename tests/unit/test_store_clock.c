@@ -37,7 +37,7 @@ static bool fold_into(struct store *store, int64_t id, const char *room, const c
     struct alert_row row = {
         .id = id, .account = "irc", .room = room, .kind = kind, .staff = staff, .message = ""};
     bool folded = false;
-    assert_true(store_alert_fold(store, &row, since, most, &folded));
+    assert_true(store_alert_fold(store, &row, since, most, 500, &folded));
     return folded;
 }
 
@@ -113,7 +113,7 @@ static void a_folded_alert_has_the_newest_message(void **state)
     assert_true(store_alert_told(store, "irc", "#mods", &told));
     assert_false(told);
     add_alert(store, "#a", "human", 100, 200);
-    assert_true(store_alert_fold(store, &row, 0, 9, &folded));
+    assert_true(store_alert_fold(store, &row, 0, 9, 500, &folded));
     assert_true(store_alert_due(store, 200, say_message, out));
     assert_string_equal(out, "m2");
     assert_true(fold(store, "#a", "human", "#mods", 0)); /* one without a message */

@@ -71,7 +71,11 @@ static void nobodys_name_is_in_the_file(void **state)
     assert_false(is_fresh(store, "irc", ann, "1"));
     assert_true(is_fresh(store, "irc", "#help", "1"));
     assert_true(is_fresh(store, "xmpp", ann, "1"));
-    assert_true(store_inbox_remove(store, "irc", ann, "1"));
+    bool was = false;
+    assert_true(store_inbox_remove(store, "irc", ann, "1", &was));
+    assert_true(was);
+    assert_true(store_inbox_remove(store, "irc", ann, "1", &was));
+    assert_false(was);
     assert_true(is_fresh(store, "irc", ann, "1"));
     store_close(store);
 }
