@@ -241,12 +241,29 @@ static size_t read_rate(const struct argument *rule, const struct words *words, 
     return 1;
 }
 
+/* The choices' words in German. */
+static const struct {
+    const char *said, *meant;
+} choices[] = {{"passiv", "passive"}, {"an", "on"},     {"ein", "on"},   {"aus", "off"},
+               {"kurz", "short"},     {"lang", "long"}, {"gut", "good"}, {"schlecht", "bad"},
+               {"jetzt", "now"},      {"hier", "here"}};
+
+static const char *choice_meant(const char *word)
+{
+    for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
+        if (str_equal(choices[i].said, word))
+            return choices[i].meant;
+    }
+    return word;
+}
+
 static size_t read_choice(const struct argument *rule, const struct words *words, size_t at,
                           struct value *value)
 {
     char word[32];
     size_t index = 0;
-    if (!copy_low(&words->items[at], word, sizeof word) || !is_listed(rule->choices, word, &index))
+    if (!copy_low(&words->items[at], word, sizeof word) ||
+        !is_listed(rule->choices, choice_meant(word), &index))
         return 0;
     value->number = (int64_t)index;
     return 1;

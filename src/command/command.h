@@ -116,7 +116,8 @@ struct command_rule {
     enum role least; /* who may */
     struct argument arguments[ARGUMENTS_MOST + 1];
     const char *text; /* what stands behind a colon, as help shows it: "TEXT"; NULL: nothing does */
-    const char *also[FORMS_MOST]; /* other ways of saying `words`, ended by NULL */
+    const char *also[FORMS_MOST];  /* other ways of saying `words`, ended by NULL */
+    const char *whole[FORMS_MOST]; /* and those that are none without all that it takes: "be" */
     const char *examples[EXAMPLES_MOST];
     bool wins;   /* understood from somebody who wants to be left alone, too */
     bool jargon; /* nobody says it of anything else: what stands behind it is meant for it */

@@ -49,20 +49,38 @@ const char *read_form(const struct command_rule *rule, size_t index)
     return index <= FORMS_MOST ? rule->also[index - 1] : NULL;
 }
 
+static bool read_said(const struct command_rule *rule, const struct words *words, const char *form,
+                      struct command *command)
+{
+    size_t used = words_match(words, 0, form);
+    return used > 0 && read_arguments(rule, words, used, command);
+}
+
+/* `*natural`: not in its own words. */
+static bool read_forms(const struct command_rule *rule, const struct words *words,
+                       struct command *command, bool *natural)
+{
+    bool read = false;
+    for (size_t i = 0; !read && read_form(rule, i) != NULL; i++) {
+        read = read_said(rule, words, read_form(rule, i), command);
+        *natural = i > 0;
+    }
+    for (size_t i = 0; !read && i < FORMS_MOST && rule->whole[i] != NULL; i++)
+        *natural = read = read_said(rule, words, rule->whole[i], command);
+    return read;
+}
+
 bool read_rule(const struct command_rule *rule, const struct parts *parts, struct command *command)
 {
     const struct words *words = parts_words(parts, rule);
     if (words->cut || (rule->text != NULL && parts->text == NULL))
         return false;
-    for (size_t i = 0; read_form(rule, i) != NULL; i++) {
-        size_t used = words_match(words, 0, read_form(rule, i));
-        if (used > 0 && read_arguments(rule, words, used, command)) {
-            command->name = rule->name;
-            command->rule = rule;
-            command->natural = i > 0;
-            command->text = rule->text != NULL ? parts->text : NULL;
-            return true;
-        }
-    }
-    return false;
+    bool natural = false;
+    if (!read_forms(rule, words, command, &natural))
+        return false;
+    command->name = rule->name;
+    command->rule = rule;
+    command->natural = natural;
+    command->text = rule->text != NULL ? parts->text : NULL;
+    return true;
 }

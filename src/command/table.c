@@ -183,6 +183,7 @@ static const struct command_rule table[] = {
      .name = COMMAND_MODE,
      .least = ROLE_MODERATOR,
      .arguments = {CHOICE("addressed passive off")},
+     .whole = {"be", "sei", "switch to", "set mode", "set mode to", "change mode to", "mode to"},
      .examples = {"mode passive"}},
     {.words = "slow",
      .name = COMMAND_SLOW,

@@ -242,6 +242,10 @@ static void arguments_have_types(void **state)
         {"slow", -1},
         {"mode Passive", 1},
         {"mode loud", -1},
+        {"be passive", 1},
+        {"sei passiv", 1},
+        {"mode aus", 2},
+        {"set mode to off", 2},
         {"notice short", 0},
         {"notice off", -1},
         {"audit 50", 50},
@@ -283,6 +287,9 @@ static void questions_stay_questions(void **state)
         "post partum",
         "post sex",
         "pause my life",
+        "be honest",
+        "be",
+        "sei ehrlich",
     };
     for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
         if (command_parse(questions[i]).name != COMMAND_NONE)
