@@ -177,11 +177,14 @@ static size_t read_vague(const struct argument *rule, const struct words *words,
 static size_t read_duration(const struct argument *rule, const struct words *words, size_t at,
                             struct value *value)
 {
-    size_t index = 0;
+    size_t index = 0, used = 0;
     char word[16];
+    value->until = rule->until && (used = when_read_until(words, at, &(struct until){0})) > 0;
+    if (value->until)
+        return used;
     low_at(words, at, word, sizeof word);
     size_t start = at + is_listed("for f\xC3\xBCr", word, &index);
-    size_t used = read_vague(rule, words, start);
+    used = read_vague(rule, words, start);
     int64_t sum = 0, length = 0;
     bool open = false;
     if (used > 0)
@@ -363,7 +366,7 @@ size_t argument_read(const struct argument *rule, const struct words *words, siz
     size_t used = at < words->count ? read_typed(rule, words, at, value) : 0;
     if (used == 0 || !keep_text(words, at, used, value))
         return 0;
-    value->given = rule->type != ARGUMENT_DURATION || value->number > 0; /* not for "a while" */
+    value->given = rule->type != ARGUMENT_DURATION || value->number > 0 || value->until;
     return before + used;
 }
 

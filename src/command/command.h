@@ -101,6 +101,7 @@ struct argument {
     enum naming names; /* a person needs none: that is a type */
     bool optional;
     bool vague;          /* ARGUMENT_DURATION: "a while" is as good as nothing */
+    bool until;          /* ARGUMENT_DURATION: "until 8pm" says it, too */
     const char *before;  /* the word that stands before it: "to"; NULL: none */
     const char *choices; /* ARGUMENT_CHOICE: parted by spaces */
     long least, most;    /* ARGUMENT_COUNT, ARGUMENT_RATE; ARGUMENT_DURATION: minutes */
@@ -140,6 +141,7 @@ enum { VALUE_LONGEST = 127 };
 
 struct value {
     bool given;
+    bool until; /* ARGUMENT_DURATION: `text` says the end of it, see when_until() */
     int64_t number;
     char text[VALUE_LONGEST + 1]; /* as it was written */
 };

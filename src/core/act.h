@@ -105,6 +105,9 @@ struct reply act_post(struct case_file *file, struct reply reply, const char *wh
 /* "1 hour 30 minutes", "7 days", rounded up to minutes; new. */
 char *act_duration(const struct case_file *file, int64_t milliseconds);
 
+/* When the time that a command names is over, and in words ("for 2 hours", "until 20:00"), new. */
+char *act_term(const struct case_file *file, const struct value *time, int64_t *end);
+
 /* act_clock.c: posts again and again what the record says (its texts are in the row as long as
  * `text` lives), or no more. False when that cannot be. */
 bool act_post_again(struct case_file *file, const char *text, struct schedule_row *row);

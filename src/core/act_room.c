@@ -63,19 +63,19 @@ static char *instead_of(const struct case_file *file, int64_t end)
 
 struct reply act_pause(struct case_file *file)
 {
-    const struct value *time = act_value(file, 0);
-    int64_t length = time->given ? time->number : PAUSE_DEFAULT;
+    static const struct value hour = {.given = true, .number = PAUSE_DEFAULT};
+    int64_t end = 0;
+    char *term = act_term(file, act_value(file, 0)->given ? act_value(file, 0) : &hour, &end);
     char *before = mem_print("%lld", (long long)act_room(file)->paused_until);
-    char *until = mem_print("%lld", (long long)(file->now + length));
-    char *duration = act_duration(file, length);
-    char *instead = instead_of(file, file->now + length);
-    const char *const values[] = {"time", duration, "instead", instead, NULL};
+    char *until = mem_print("%lld", (long long)end);
+    char *instead = instead_of(file, end);
+    const char *const values[] = {"time", term, "instead", instead, NULL};
     change(file, SETTING_PAUSED_UNTIL, before, until);
     struct reply reply = act_phrase(file, PHRASE_PAUSED, values);
     free(before);
     free(until);
     free(instead);
-    free(duration);
+    free(term);
     return reply;
 }
 

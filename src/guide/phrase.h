@@ -209,8 +209,10 @@ enum phrase {
     PHRASE_PAUSED_INSTEAD, /* {time}: a longer pause was on */
     PHRASE_NOT_IGNORED,    /* nobody by that name or number is ignored */
     PHRASE_UNIGNORED_ALL,
-    PHRASE_LIMITS, /* {name} {least} {most}: of an argument */
-    PHRASE_MINUTE, /* one; times as people say them */
+    PHRASE_LIMITS,     /* {name} {least} {most}: of an argument */
+    PHRASE_FOR_TIME,   /* {time}: so long; within another phrase */
+    PHRASE_UNTIL_TIME, /* {time}: until then; ditto */
+    PHRASE_MINUTE,     /* one; times as people say them */
     PHRASE_MINUTES,
     PHRASE_HOUR,
     PHRASE_HOURS,
