@@ -60,6 +60,26 @@ static void take_room(struct words *words, char room[VALUE_LONGEST + 1], bool *m
         words_drop_first(words, 1U + named);
 }
 
+/* "for #help:pause": phones leave the blank out. Parts the room's name behind its last colon, which
+ * may be one of its own: "#help:example.org". */
+static bool part_room(struct words *words)
+{
+    size_t at =
+        words->count > 1 && (word_is(&words->items[0], "for") || word_is(&words->items[0], "in"));
+    struct word *name = &words->items[at];
+    size_t length = name->length;
+    while (length > 0 && name->text[length - 1] != ':')
+        length--;
+    if (length < 2 || length == name->length || words->count == WORDS_MOST)
+        return false;
+    memmove(name + 1, name, (words->count - at) * sizeof *name);
+    words->count++;
+    name[0].length = length;
+    name[1].text += length;
+    name[1].length -= length;
+    return true;
+}
+
 /* "pause in #help" */
 static bool take_room_behind(struct words *words, char room[VALUE_LONGEST + 1])
 {
@@ -217,12 +237,10 @@ static bool is_for_room(const struct command *command)
     return command->rule->least > ROLE_MEMBER || command->name == COMMAND_WHOAMI;
 }
 
-struct command command_parse(const char *text)
+static struct command parse(struct words words, const char *text)
 {
     struct command command = {0};
-    struct words words;
     bool maybe = false;
-    words_read(text, &words);
     take_room(&words, command.room, &maybe);
     if (words.count == 0)
         return command;
@@ -242,6 +260,18 @@ struct command command_parse(const char *text)
     if (command.name == COMMAND_NONE)
         read_help(&words, &command);
     return command;
+}
+
+struct command command_parse(const char *text)
+{
+    struct words words;
+    words_read(text, &words);
+    struct command command = parse(words, text);
+    if (command.rule != NULL || words.count == 0 || !part_room(&words))
+        return command;
+    struct command parted = parse(words, text);
+    bool named = parted.rule != NULL && parted.room[0] != '\0' && is_for_room(&parted);
+    return named ? parted : command;
 }
 
 void command_room(const char *text, char room[VALUE_LONGEST + 1])

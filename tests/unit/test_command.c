@@ -355,6 +355,16 @@ static void a_command_can_be_for_another_room(void **state)
     assert_int_equal(command_parse("for me: help").name, COMMAND_NONE);
     assert_string_equal(command_parse("for me: help").room, "");
     assert_int_equal(command_parse("@ann: pause").name, COMMAND_NONE);
+    command = command_parse("for #help:pause 30");
+    assert_int_equal(command.name, COMMAND_PAUSE);
+    assert_string_equal(command.room, "#help");
+    assert_string_equal(command_parse("for !a:b.org:resume").room, "!a:b.org");
+    assert_string_equal(command_parse("#help:whoami").room, "#help");
+    assert_string_equal(command_parse("for #help:b.org pause").room, "#help:b.org");
+    assert_true(command_parse("for #help:mode loud").faulty);
+    assert_int_equal(command_parse("for me:help").name, COMMAND_NONE);
+    assert_int_equal(command_parse("so:pause").name, COMMAND_NONE);
+    assert_int_equal(command_parse("#help:b.org").name, COMMAND_NONE);
     char room[VALUE_LONGEST + 1];
     command_room("unschedule 3 in #help", room);
     assert_string_equal(room, "#help");
