@@ -156,6 +156,7 @@ struct command {
     bool meant;                      /* faulty: nothing follows, or what is like its argument */
     char room[VALUE_LONGEST + 1];    /* "for #help: ...", "... in #help"; "" for the room where it
                                         was said */
+    bool unsigned_room;              /* "for help: pause", as sentences begin, too */
     struct value values[ARGUMENTS_MOST];
     const char *text; /* what stands behind the colon, to the end of what was read; NULL: nothing */
 };

@@ -247,6 +247,7 @@ static struct command parse(struct words words, const char *text)
     bool whole = read_whole(&words, &command) || read_shortened(&words, &command);
     if (maybe && (!whole || !is_for_room(&command)))
         return (struct command){0};
+    command.unsigned_room = maybe;
     if (whole)
         return command;
     memset(command.values, 0, sizeof command.values);

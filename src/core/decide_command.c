@@ -23,11 +23,16 @@ static bool fits(const struct command *command, const struct heard *heard)
     return !command->faulty && heard->strange == 0;
 }
 
-/* Nobody is in danger "for #help: ...", whatever they may do there. */
+/* Nobody is in danger "for #help: ...", whatever they may do there; but "in pain: stop". */
+static bool is_for_room(const struct command *command, const struct heard *heard)
+{
+    return command->room[0] != '\0' && !(command->unsigned_room && heard->nowhere);
+}
+
 bool decide_is_order(const struct command *command, const struct heard *heard)
 {
     return command->rule != NULL && command->rule->least > ROLE_MEMBER && fits(command, heard) &&
-           command->rule->text == NULL && (may_give(command, heard) || command->room[0] != '\0');
+           command->rule->text == NULL && (may_give(command, heard) || is_for_room(command, heard));
 }
 
 /* It takes more than its words, and the first of that is read and there: "schedule emdr at noon".
