@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/str.h"
+#include "command/read.h"
 #include "command/when.h"
 
 enum { MINUTE = 60 * 1000, DIGITS_MOST = 5, WHOLE = 1000 };
@@ -285,16 +286,6 @@ static size_t read_week(const struct words *words, size_t at, struct value *valu
     return calendar_week_read(word, &value->number) ? 1 : 0;
 }
 
-static size_t read_command(const struct words *words, size_t at)
-{
-    size_t best = 0;
-    for (size_t i = 0; command_at(i) != NULL; i++) {
-        size_t used = words_match(words, at, command_at(i)->words);
-        best = used > best ? used : best;
-    }
-    return best;
-}
-
 /* "Tell him about it" is no command: nobody here is called so. */
 static size_t read_who(const struct words *words, size_t at)
 {
@@ -321,7 +312,7 @@ static size_t read_typed(const struct argument *rule, const struct words *words,
     case ARGUMENT_WEEK:
         return read_week(words, at, value);
     case ARGUMENT_COMMAND:
-        return read_command(words, at);
+        return read_called(words, at, &(const struct command_rule *){NULL}, &(bool){false});
     case ARGUMENT_WHEN:
         return when_read(words, at, &(struct cron){0});
     case ARGUMENT_WORD:

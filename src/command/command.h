@@ -129,6 +129,10 @@ struct command_rule {
 /* The commands that can be learned, in the order of help; NULL at the end. */
 const struct command_rule *command_at(size_t index);
 const struct command_rule *command_find(const char *words); /* the first so called, or NULL */
+/* The one that a text calls: "topics off", or in another way of saying it, `*natural`. NULL for
+ * none.
+ */
+const struct command_rule *command_called(const char *text, bool *natural);
 const char *command_key(const struct command_rule *rule);
 
 /* Appends "pause [TIME]". */
@@ -171,8 +175,9 @@ struct command command_parse(const char *text);
 void command_room(const char *text, char room[VALUE_LONGEST + 1]);
 
 /* The command, of those that this role may give, whose words are nearest to a mistyped one
- * ("hlep", "leav me alone"; "ingore ann", where the rest are its arguments), or NULL. */
-const char *command_nearest(const char *text, enum role role);
+ * ("hlep", "leav me alone"; "ingore ann", where the rest are its arguments), or NULL. `*help`: its
+ * help was asked for ("help puase"). */
+const char *command_nearest(const char *text, enum role role, bool *help);
 
 /* Prints the section of the man page (mdoc). `help` says a command's line, or NULL. */
 void command_manual(const char *(*help)(void *data, const char *key), void *data, FILE *out);

@@ -84,3 +84,40 @@ bool read_rule(const struct command_rule *rule, const struct parts *parts, struc
     command->text = rule->text != NULL ? parts->text : NULL;
     return true;
 }
+
+/* "topics off": the words and a choice behind them. */
+static size_t with_choice(const struct command_rule *rule, const struct words *words, size_t end)
+{
+    struct value value;
+    bool chooses = rule->arguments[0].type == ARGUMENT_CHOICE && end < words->count;
+    return end + (chooses ? argument_read(&rule->arguments[0], words, end, &value) : 0);
+}
+
+size_t read_called(const struct words *words, size_t at, const struct command_rule **rule,
+                   bool *natural)
+{
+    size_t best = 0;
+    for (size_t i = 0; command_at(i) != NULL; i++) {
+        for (size_t j = 0; read_form(command_at(i), j) != NULL; j++) {
+            size_t used = words_match(words, at, read_form(command_at(i), j));
+            if (used > 0 && j == 0)
+                used = with_choice(command_at(i), words, at + used) - at;
+            if (used <= best)
+                continue;
+            best = used;
+            *rule = command_at(i);
+            *natural = j > 0;
+        }
+    }
+    return best;
+}
+
+const struct command_rule *command_called(const char *text, bool *natural)
+{
+    struct words words;
+    const struct command_rule *rule = NULL;
+    *natural = false;
+    words_split(text, &words);
+    bool whole = words.count > 0 && read_called(&words, 0, &rule, natural) == words.count;
+    return whole ? rule : NULL;
+}

@@ -60,7 +60,8 @@ static struct reply command_help(const struct case_file *file, const struct comm
 static const struct command_rule *asked_command(const struct case_file *file)
 {
     const struct value *asked = act_value(file, 0);
-    return asked->given ? command_find(asked->text) : NULL;
+    bool natural = false;
+    return asked->given ? command_called(asked->text, &natural) : NULL;
 }
 
 /* Where the moderators of a room are alerted, everybody there is told so. Takes the text over. */

@@ -143,7 +143,9 @@ static struct decision about_found(const struct reading *reading)
     if (found->ambiguous != NULL && (for_us || found->is_question))
         return which_of(found);
     struct decision unknown = phrase(PHRASE_UNKNOWN_COMMAND, "mistyped command");
-    unknown.nearest = for_us && !found->exact ? command_nearest(heard->text, heard->role) : NULL;
+    unknown.nearest = for_us && !found->exact
+                          ? command_nearest(heard->text, heard->role, &unknown.nearest_help)
+                          : NULL;
     if (unknown.nearest != NULL)
         return unknown;
     if (may_answer(reading))

@@ -105,6 +105,7 @@ struct decision {
     bool gentle;                       /* beside an answer, an offer or a phrase: the gentle line */
     enum phrase phrase;                /* DECIDE_PHRASE */
     const char *nearest;               /* PHRASE_UNKNOWN_COMMAND: the command that may be meant */
+    bool nearest_help;                 /* or its help */
     bool refused;                      /* DECIDE_PHRASE: a command that the person may not give */
 };
 

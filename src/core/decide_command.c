@@ -54,6 +54,15 @@ static bool names_no_country(const struct command *command, const struct heard *
     return command->name == COMMAND_RESOURCES && heard->strange > 0;
 }
 
+/* "help stop": what a command is called otherwise is a word of everybody's. */
+static bool asks_of_words(const struct command *command, const struct heard *heard)
+{
+    bool natural = false;
+    return command->name == COMMAND_HELP && command->values[0].given &&
+           heard->role == ROLE_MEMBER &&
+           command_called(command->values[0].text, &natural) != NULL && natural;
+}
+
 bool decide_is_doubtful(const struct command *command, const struct heard *heard)
 {
     if (names_no_country(command, heard) && !command->guessed)
@@ -77,6 +86,8 @@ bool decide_is_question(const struct guide *guide, const struct command *command
     if (command->rule == NULL)
         return false;
     if (command->faulty && command->rule->staff && !heard->staff && heard->role < ROLE_MODERATOR)
+        return true;
+    if (asks_of_words(command, heard))
         return true;
     if (command->name == COMMAND_TELL) /* "tell mum about what happened" */
         return !command->faulty && guide_named(guide, command->values[1].text) == NULL;

@@ -408,6 +408,12 @@ static void a_text_stands_behind_a_colon(void **state)
     assert_string_equal(command.text, "Hello: it is so.");
 }
 
+static const char *nearest(const char *text, enum role role)
+{
+    bool help = false;
+    return command_nearest(text, role, &help);
+}
+
 static void a_long_text_is_no_command(void **state)
 {
     (void)state;
@@ -415,7 +421,7 @@ static void a_long_text_is_no_command(void **state)
     memset(text, 'h', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     assert_int_equal(command_parse(text).name, COMMAND_NONE);
-    assert_null(command_nearest(text, ROLE_OWNER));
+    assert_null(nearest(text, ROLE_OWNER));
     memcpy(text, "say ", 4);
     assert_true(command_parse(text).faulty);
     for (size_t i = 1; i < sizeof text - 1; i += 2)
@@ -426,14 +432,14 @@ static void a_long_text_is_no_command(void **state)
 static void a_mistyped_command_has_a_nearest(void **state)
 {
     (void)state;
-    assert_string_equal(command_nearest("topcs", ROLE_MEMBER), "topics");
-    assert_string_equal(command_nearest("hlep", ROLE_MEMBER), "help");
-    assert_string_equal(command_nearest("ressources", ROLE_MEMBER), "resources");
-    assert_string_equal(command_nearest("setings", ROLE_MODERATOR), "settings");
-    assert_null(command_nearest("setings", ROLE_MEMBER));
-    assert_null(command_nearest("trauma", ROLE_OWNER));
-    assert_null(command_nearest("love", ROLE_OWNER));
-    assert_null(command_nearest("my partner", ROLE_OWNER));
+    assert_string_equal(nearest("topcs", ROLE_MEMBER), "topics");
+    assert_string_equal(nearest("hlep", ROLE_MEMBER), "help");
+    assert_string_equal(nearest("ressources", ROLE_MEMBER), "resources");
+    assert_string_equal(nearest("setings", ROLE_MODERATOR), "settings");
+    assert_null(nearest("setings", ROLE_MEMBER));
+    assert_null(nearest("trauma", ROLE_OWNER));
+    assert_null(nearest("love", ROLE_OWNER));
+    assert_null(nearest("my partner", ROLE_OWNER));
     static const struct {
         const char *text;
         const char *nearest; /* for a moderator; NULL: none */
@@ -462,12 +468,50 @@ static void a_mistyped_command_has_a_nearest(void **state)
         {"tel ann about it", NULL, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const char *nearest = command_nearest(cases[i].text, ROLE_MODERATOR);
-        bool same = nearest == cases[i].nearest || (nearest != NULL && cases[i].nearest != NULL &&
-                                                    strcmp(nearest, cases[i].nearest) == 0);
-        if (!same || (command_nearest(cases[i].text, ROLE_MEMBER) != NULL) != cases[i].member)
-            fail_msg("%s: %s", cases[i].text, nearest == NULL ? "none" : nearest);
+        const char *said = nearest(cases[i].text, ROLE_MODERATOR);
+        bool same = said == cases[i].nearest || (said != NULL && cases[i].nearest != NULL &&
+                                                 strcmp(said, cases[i].nearest) == 0);
+        if (!same || (nearest(cases[i].text, ROLE_MEMBER) != NULL) != cases[i].member)
+            fail_msg("%s: %s", cases[i].text, said == NULL ? "none" : said);
     }
+}
+
+static void help_may_be_mistyped(void **state)
+{
+    (void)state;
+    bool help = false;
+    assert_string_equal(command_nearest("help puase", ROLE_MODERATOR, &help), "pause");
+    assert_true(help);
+    assert_null(command_nearest("help puase", ROLE_MEMBER, &help));
+    assert_null(command_nearest("help sleep", ROLE_MODERATOR, &help));
+    assert_string_equal(command_nearest("puase", ROLE_MODERATOR, &help), "pause");
+    assert_false(help);
+}
+
+/* "help mute": a command may be called as it is said. */
+static void commands_have_other_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *words;
+        bool natural;
+    } cases[] = {
+        {"pause", "pause", false},       {"topics off", "topics", false},
+        {"dry run", "dryrun", true},     {"stop talking", "pause", true},
+        {"mode passive", "mode", false}, {"Show Settings", "settings", true},
+        {"pause my life", NULL, false},  {"", NULL, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bool natural = false;
+        const struct command_rule *rule = command_called(cases[i].text, &natural);
+        if ((rule == NULL) != (cases[i].words == NULL) ||
+            (rule != NULL &&
+             (strcmp(rule->words, cases[i].words) != 0 || natural != cases[i].natural)))
+            fail_msg("%s", cases[i].text);
+    }
+    assert_int_equal(command_parse("help be quiet").name, COMMAND_HELP);
+    assert_int_equal(command_parse("help topics off").name, COMMAND_HELP);
+    assert_true(command_parse("help stop hurting").guessed);
 }
 
 /* Each example of the table is read as the command it is an example of, and stays within what the
@@ -567,6 +611,8 @@ int main(void)
         cmocka_unit_test(a_text_stands_behind_a_colon),
         cmocka_unit_test(a_long_text_is_no_command),
         cmocka_unit_test(a_mistyped_command_has_a_nearest),
+        cmocka_unit_test(help_may_be_mistyped),
+        cmocka_unit_test(commands_have_other_names),
         cmocka_unit_test(every_example_is_its_command),
         cmocka_unit_test(usage_shows_the_arguments),
         cmocka_unit_test(weeks_begin_on_monday),
