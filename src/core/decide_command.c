@@ -161,6 +161,19 @@ struct decision decide_command(const struct command *command, const struct heard
     return decision;
 }
 
+bool decide_needs_person(const struct command *command)
+{
+    return !command->faulty &&
+           (command->name == COMMAND_HUMAN || command->name == COMMAND_RESOURCES);
+}
+
+/* Whoever has said much gets no more, but for the way to a person. */
+static bool is_at_limit(const struct command *command, const struct view *view, int64_t now)
+{
+    bool lately = view->needed_at > 0 && now - view->needed_at < NEED_AGAIN_AFTER;
+    return !view->may_speak && (lately || !decide_needs_person(command));
+}
+
 /* Why the bot must stay silent, or NULL. What a person or a moderator may say nevertheless: the
  * words that lift the silence, and those that ask for a person. */
 const char *decide_silence(const struct command *command, const struct heard *heard,
@@ -178,5 +191,5 @@ const char *decide_silence(const struct command *command, const struct heard *he
         return "off";
     if (view->paused_until > now && !in_need)
         return "paused";
-    return view->may_speak ? NULL : "limit";
+    return is_at_limit(command, view, now) ? "limit" : NULL;
 }

@@ -21,6 +21,9 @@ bool decide_is_talk(const struct command *command, const struct heard *heard);
 bool decide_is_question(const struct guide *guide, const struct command *command,
                         const struct heard *heard, const struct answer_result *found);
 
+/* Whether it asks for people: a moderator, or helplines. No limit holds that up for long. */
+bool decide_needs_person(const struct command *command);
+
 /* Why the bot must stay silent, or NULL; `command` may be none. */
 const char *decide_silence(const struct command *command, const struct heard *heard,
                            const struct view *view, int64_t now);
