@@ -203,7 +203,8 @@ static void screen(struct reading *reading)
     const char *text = reading->heard.text;
     const struct answer_result *found = &reading->found;
     reading->finding = safety_screen(reading->know->safety, text);
-    if (!answer_has_sense(reading->know->answer) || reading->heard.hurried || is_blank(text))
+    if (!answer_has_sense(reading->know->answer) || reading->heard.hurried || is_blank(text) ||
+        (is_for_us(reading) && decide_is_plain(&reading->command)))
         return;
     find(reading);
     if (is_better_known(&reading->finding, found))

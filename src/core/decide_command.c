@@ -35,6 +35,25 @@ bool decide_is_order(const struct command *command, const struct heard *heard)
            command->rule->text == NULL && (may_give(command, heard) || is_for_room(command, heard));
 }
 
+/* Somebody's own words: not a number, a choice, a command's name. */
+static bool is_own(const struct argument *argument)
+{
+    return argument->type == ARGUMENT_TEXT || argument->type == ARGUMENT_WHO ||
+           argument->type == ARGUMENT_WORD || argument->type == ARGUMENT_WHEN ||
+           argument->type == ARGUMENT_ROOM;
+}
+
+bool decide_is_plain(const struct command *command)
+{
+    if (command->rule == NULL || command->rule->least > ROLE_MEMBER || command->faulty)
+        return false;
+    for (size_t i = 0; i < ARGUMENTS_MOST; i++) {
+        if (command->values[i].given && is_own(&command->rule->arguments[i]))
+            return false;
+    }
+    return command->rule != command_find("human"); /* said in too many ways to be the table's */
+}
+
 /* It takes more than its words, and the first of that is read and there: "schedule emdr at noon".
  */
 static bool has_begun(const struct command *command, const struct heard *heard)

@@ -9,6 +9,10 @@
  * words of their own. */
 bool decide_is_order(const struct command *command, const struct heard *heard);
 
+/* Whether it is what members may say, in the table's own words and nothing else: "more", "leave me
+ * alone". Then words for danger in it count, and not what it is like. */
+bool decide_is_plain(const struct command *command);
+
 /* Whether it may be a question all the same: then it is looked up. */
 bool decide_is_doubtful(const struct command *command, const struct heard *heard);
 
