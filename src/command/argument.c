@@ -345,6 +345,15 @@ static size_t read_place(const struct argument *rule, const struct words *words,
     return led ? 1 : 0;
 }
 
+/* "in France now": of a country's name, "now" is no part. */
+static size_t without_now(const struct argument *rule, const struct words *words, size_t at,
+                          size_t used)
+{
+    bool now = rule->names == NAMES_COUNTRY && used > 1 &&
+               word_in(&words->items[at + used - 1], "now jetzt bitte");
+    return used - now;
+}
+
 size_t argument_read(const struct argument *rule, const struct words *words, size_t at,
                      struct value *value)
 {
@@ -355,7 +364,7 @@ size_t argument_read(const struct argument *rule, const struct words *words, siz
     before += read_place(rule, words, at + before);
     at += before;
     size_t used = at < words->count ? read_typed(rule, words, at, value) : 0;
-    if (used == 0 || !keep_text(words, at, used, value))
+    if (used == 0 || !keep_text(words, at, without_now(rule, words, at, used), value))
         return 0;
     value->given = rule->type != ARGUMENT_DURATION || value->number > 0 || value->until;
     return before + used;

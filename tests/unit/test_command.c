@@ -29,6 +29,8 @@ static void commands_are_read(void **state)
         {"crisis line, Ireland please", COMMAND_RESOURCES, "Ireland"},
         {"helpline", COMMAND_RESOURCES, ""},
         {"helplines in", COMMAND_RESOURCES, "in"},
+        {"help in france now", COMMAND_RESOURCES, "france"},
+        {"resources now", COMMAND_RESOURCES, "now"},
         {"hilfe in Deutschland", COMMAND_RESOURCES, "Deutschland"},
         {"region in Germany", COMMAND_REGION, "Germany"},
         {"pause 30", COMMAND_PAUSE, "30"},
