@@ -153,14 +153,17 @@ struct value {
 struct command {
     enum command_name name;
     const struct command_rule *rule; /* NULL for none, and for what cannot be learned */
-    bool faulty;                     /* meant so, but what follows its words cannot be read */
-    bool natural;                    /* said in one of the other ways */
-    bool guessed;                    /* "help Germany": only if the argument names what it should */
-    bool talk;                       /* faulty: what follows has the words of a sentence */
-    bool meant;                      /* faulty: nothing follows, or what is like its argument */
-    char room[VALUE_LONGEST + 1];    /* "for #help: ...", "... in #help"; "" for the room where it
-                                        was said */
-    bool unsigned_room;              /* "for help: pause", as sentences begin, too */
+    const struct command_rule
+        *second;                  /* "... and leave me alone": another that always wins; NULL */
+    bool faulty;                  /* meant so, but what follows its words cannot be read */
+    bool natural;                 /* said in one of the other ways */
+    bool loose;                   /* with more words than the table's, which may weigh */
+    bool guessed;                 /* "help Germany": only if the argument names what it should */
+    bool talk;                    /* faulty: what follows has the words of a sentence */
+    bool meant;                   /* faulty: nothing follows, or what is like its argument */
+    char room[VALUE_LONGEST + 1]; /* "for #help: ...", "... in #help"; "" for the room where it
+                                     was said */
+    bool unsigned_room;           /* "for help: pause", as sentences begin, too */
     struct value values[ARGUMENTS_MOST];
     const char *text; /* what stands behind the colon, to the end of what was read; NULL: nothing */
 };

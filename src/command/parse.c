@@ -5,6 +5,7 @@
 #include "command/command.h"
 #include "command/human.h"
 #include "command/read.h"
+#include "command/rights.h"
 #include "command/words.h"
 
 enum { FAULT_WORDS = 4, FAULT_WORDS_LONG = 12 };
@@ -251,6 +252,8 @@ static struct command parse(struct words words, const char *text)
     if (whole)
         return command;
     memset(command.values, 0, sizeof command.values);
+    if (rights_read(&words, &command))
+        return command;
     read_civil(&words, &command);
     if (command.name == COMMAND_NONE)
         read_faulty(&words, text, &command);

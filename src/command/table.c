@@ -133,7 +133,7 @@ static const struct command_rule table[] = {
               "l\xC3\xB6sch meine daten", "l\xC3\xB6sche meine daten", "loesche meine daten",
               "l\xC3\xB6sch was du \xC3\xBC"
               "ber mich wei\xC3\x9Ft",
-              "forget everything about me", "delete everything about me",
+              "forget everything", "forget everything about me", "delete everything about me",
               "delete everything you know about me", "erase my data",
               "erase what you know about me"},
      .examples = {"forget me"}},

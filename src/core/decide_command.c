@@ -45,7 +45,8 @@ static bool is_own(const struct argument *argument)
 
 bool decide_is_plain(const struct command *command)
 {
-    if (command->rule == NULL || command->rule->least > ROLE_MEMBER || command->faulty)
+    if (command->rule == NULL || command->rule->least > ROLE_MEMBER || command->faulty ||
+        command->loose)
         return false;
     for (size_t i = 0; i < ARGUMENTS_MOST; i++) {
         if (command->values[i].given && is_own(&command->rule->arguments[i]))

@@ -138,6 +138,38 @@ static void commands_are_said_naturally(void **state)
     }
 }
 
+/* Rights are kept in more words than the table's, and two of them are two. */
+static void rights_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum command_name name, second;
+    } cases[] = {
+        {"lass mich bitte in ruhe", COMMAND_LEAVE_ME_ALONE, COMMAND_NONE},
+        {"lass mich doch einfach in Ruhe!", COMMAND_LEAVE_ME_ALONE, COMMAND_NONE},
+        {"just leave me alone", COMMAND_LEAVE_ME_ALONE, COMMAND_NONE},
+        {"leave me alone. bye", COMMAND_LEAVE_ME_ALONE, COMMAND_NONE},
+        {"leave me alone waymark", COMMAND_LEAVE_ME_ALONE, COMMAND_NONE},
+        {"forget me, please, waymark", COMMAND_FORGET_ME, COMMAND_NONE},
+        {"leave me alone and forget me", COMMAND_LEAVE_ME_ALONE, COMMAND_FORGET_ME},
+        {"forget me. leave me alone.", COMMAND_FORGET_ME, COMMAND_LEAVE_ME_ALONE},
+        {"please forget everything and leave me alone", COMMAND_FORGET_ME, COMMAND_LEAVE_ME_ALONE},
+        {"vergiss mich und lass mich in ruhe", COMMAND_FORGET_ME, COMMAND_LEAVE_ME_ALONE},
+        {"leave me alone, i want to die", COMMAND_NONE, COMMAND_NONE},
+        {"why does he not leave me alone", COMMAND_NONE, COMMAND_NONE},
+        {"dont forget me", COMMAND_NONE, COMMAND_NONE},
+        {"he said forget me and leave me alone", COMMAND_NONE, COMMAND_NONE},
+        {"bitte jetzt", COMMAND_NONE, COMMAND_NONE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct command command = command_parse(cases[i].text);
+        enum command_name second = command.second == NULL ? COMMAND_NONE : command.second->name;
+        if (command.name != cases[i].name || second != cases[i].second)
+            fail_msg("%s: %d %d", cases[i].text, command.name, second);
+    }
+}
+
 static void a_person_can_be_asked_for(void **state)
 {
     (void)state;
@@ -605,6 +637,7 @@ int main(void)
         cmocka_unit_test(commands_are_read),
         cmocka_unit_test(help_may_name_a_country),
         cmocka_unit_test(commands_are_said_naturally),
+        cmocka_unit_test(rights_are_read),
         cmocka_unit_test(a_person_can_be_asked_for),
         cmocka_unit_test(faults_tell_what_they_are),
         cmocka_unit_test(arguments_have_types),
