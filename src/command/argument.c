@@ -370,6 +370,44 @@ size_t argument_read(const struct argument *rule, const struct words *words, siz
     return before + used;
 }
 
+/* How long a quote is that a text begins with; 0 for none. */
+static size_t quote_at(const char *text)
+{
+    static const char *const quotes[] = {"\"", "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E"};
+    for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
+        if (str_starts(text, quotes[i]))
+            return strlen(quotes[i]);
+    }
+    return 0;
+}
+
+/* The last one may be gone with the marks at the text's end. */
+static void drop_quotes(char *text)
+{
+    size_t before = quote_at(text), length = strlen(text) - before;
+    if (before == 0 || length == 0)
+        return;
+    memmove(text, text + before, length + 1);
+    for (size_t behind = 1; behind <= 3 && behind < length; behind += 2) {
+        if (quote_at(text + length - behind) == behind)
+            text[length - behind] = '\0';
+    }
+}
+
+bool argument_widen(const struct words *words, size_t at, size_t more, struct value *value)
+{
+    static const char talk[] = "i me my us we you your he him his she her they them their it what "
+                               "how why not ich mich mir du dich er sie ihn was wie nicht";
+    for (size_t i = at; i < at + more; i++) {
+        if (i >= words->count || word_in(&words->items[i], talk))
+            return false;
+    }
+    if (more > 0 && !keep_text(words, at - 1, more + 1, value))
+        return false;
+    drop_quotes(value->text);
+    return true;
+}
+
 bool argument_counts(const struct argument *rule)
 {
     return rule->type == ARGUMENT_DURATION || rule->type == ARGUMENT_RATE ||

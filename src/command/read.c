@@ -4,7 +4,7 @@
 
 #include "command/argument.h"
 
-enum { COLON_WITHIN = 8 }; /* words */
+enum { COLON_WITHIN = 8, NAME_MORE = 5 }; /* words */
 
 void parts_read(const struct words *words, struct parts *parts)
 {
@@ -29,8 +29,9 @@ const struct words *parts_words(const struct parts *parts, const struct command_
     return rule->text != NULL ? &parts->head : &parts->all;
 }
 
-bool read_arguments(const struct command_rule *rule, const struct words *words, size_t at,
-                    struct command *command)
+/* With names of one word and `more`. */
+static bool read_named(const struct command_rule *rule, const struct words *words, size_t at,
+                       size_t more, struct command *command)
 {
     memset(command->values, 0, sizeof command->values);
     for (size_t i = 0; rule->arguments[i].type != ARGUMENT_NONE; i++) {
@@ -38,8 +39,35 @@ bool read_arguments(const struct command_rule *rule, const struct words *words, 
         if (used == 0 && !rule->arguments[i].optional)
             return false;
         at += used;
+        if (used == 0 || rule->arguments[i].type != ARGUMENT_WHO)
+            continue;
+        if (!argument_widen(words, at, more, &command->values[i]))
+            return false;
+        at += more;
     }
     return at == words->count;
+}
+
+static bool names_somebody(const struct command_rule *rule)
+{
+    for (size_t i = 0; rule->arguments[i].type != ARGUMENT_NONE; i++) {
+        if (rule->arguments[i].type == ARGUMENT_WHO)
+            return true;
+    }
+    return false;
+}
+
+/* A name has as many words as it takes for the rest to be read. */
+bool read_arguments(const struct command_rule *rule, const struct words *words, size_t at,
+                    struct command *command)
+{
+    for (size_t more = 0; more <= NAME_MORE; more++) {
+        if (read_named(rule, words, at, more, command))
+            return true;
+        if (!names_somebody(rule))
+            return false;
+    }
+    return read_named(rule, words, at, 0, command);
 }
 
 const char *read_form(const struct command_rule *rule, size_t index)

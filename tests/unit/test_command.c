@@ -138,6 +138,37 @@ static void commands_are_said_naturally(void **state)
     }
 }
 
+/* A name may be of several words. */
+static void names_have_blanks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *who;
+        size_t index;
+    } cases[] = {
+        {"ignore Ann Lee", "Ann Lee", 0},
+        {"ignore Ann Lee 10m", "Ann Lee", 0},
+        {"ignore \"Ann Lee\" 10m", "Ann Lee", 0},
+        {"ignore Ann Lee for 2 hours", "Ann Lee", 0},
+        {"ignore \xE2\x80\x9C"
+         "Ann Lee\xE2\x80\x9D",
+         "Ann Lee", 0},
+        {"ignore ann 10m", "ann", 0},
+        {"ignore @ann:example.org for 2 days", "@ann:example.org", 0},
+        {"unignore Sad  Boy", "Sad  Boy", 0},
+        {"say emdr to Ann Lee", "Ann Lee", 1},
+        {"tell ann lee about EMDR", "ann lee", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct command command = command_parse(cases[i].text);
+        if (command.rule == NULL || command.faulty ||
+            strcmp(command.values[cases[i].index].text, cases[i].who) != 0)
+            fail_msg("%s: %s", cases[i].text, command.values[cases[i].index].text);
+    }
+    assert_true(command_parse("ignore what he said").faulty);
+    assert_true(command_parse("ignore my dad").faulty);
+}
+
 /* Rights are kept in more words than the table's, and two of them are two. */
 static void rights_are_read(void **state)
 {
@@ -637,6 +668,7 @@ int main(void)
         cmocka_unit_test(commands_are_read),
         cmocka_unit_test(help_may_name_a_country),
         cmocka_unit_test(commands_are_said_naturally),
+        cmocka_unit_test(names_have_blanks),
         cmocka_unit_test(rights_are_read),
         cmocka_unit_test(a_person_can_be_asked_for),
         cmocka_unit_test(faults_tell_what_they_are),
