@@ -122,6 +122,7 @@ struct command_rule {
     const char *examples[EXAMPLES_MOST];
     bool wins;   /* understood from somebody who wants to be left alone, too */
     bool jargon; /* nobody says it of anything else: what stands behind it is meant for it */
+    bool shows;  /* it changes nothing and says nothing to others */
     bool staff; /* for whoever is where alerts are told: elsewhere what only begins so is a question
                  */
 };

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -266,11 +267,38 @@ static struct command parse(struct words words, const char *text)
     return command;
 }
 
+/* It ends so, whatever marks and blanks stand behind. */
+static bool is_asked(const char *text)
+{
+    const char *mark = strrchr(text, '?');
+    return mark != NULL && mark[strspn(mark, "? \t\r\n!.)\"'*_`~")] == '\0';
+}
+
+/* "leave now?": who asks wants to know first. In other words ("will you be quiet?") and with "could
+ * you" it is a wish all the same. */
+static struct command explained(const struct command *asked)
+{
+    struct command command = {.name = COMMAND_HELP, .rule = command_find("help")};
+    memcpy(command.room, asked->room, sizeof command.room);
+    command.values[0].given = true;
+    snprintf(command.values[0].text, sizeof command.values[0].text, "%s", command_key(asked->rule));
+    return command;
+}
+
+static bool is_deed(const struct command *command)
+{
+    const struct command_rule *rule = command->rule;
+    return rule != NULL && !command->faulty && !command->natural && !rule->shows &&
+           (rule->least > ROLE_MEMBER || rule->name == COMMAND_FORGET_ME) && rule->text == NULL;
+}
+
 struct command command_parse(const char *text)
 {
     struct words words;
     words_read(text, &words);
     struct command command = parse(words, text);
+    if (is_deed(&command) && !words.polite && is_asked(text))
+        return explained(&command);
     if (command.rule != NULL || words.count == 0 || !part_room(&words))
         return command;
     struct command parted = parse(words, text);

@@ -138,6 +138,28 @@ static void commands_are_said_naturally(void **state)
     }
 }
 
+/* Who asks is told, and nothing is done. */
+static void a_question_is_no_order(void **state)
+{
+    (void)state;
+    static const char *const asked[] = {"leave now?", "forget me?",      "undo ?",
+                                        "mode off?",  "say emdr?",       "approve 3 now?",
+                                        "pause??",    "topics off emdr?"};
+    static const char *const wishes[] = {"could you pause?",   "status?",         "mods?",
+                                         "will you be quiet?", "leave me alone?", "please undo?"};
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        struct command command = command_parse(asked[i]);
+        bool natural = false;
+        if (command.name != COMMAND_HELP ||
+            command_called(command.values[0].text, &natural) == NULL)
+            fail_msg("%s", asked[i]);
+    }
+    for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
+        if (command_parse(wishes[i]).name == COMMAND_HELP || command_parse(wishes[i]).rule == NULL)
+            fail_msg("%s", wishes[i]);
+    }
+}
+
 /* A name may be of several words. */
 static void names_have_blanks(void **state)
 {
@@ -668,6 +690,7 @@ int main(void)
         cmocka_unit_test(commands_are_read),
         cmocka_unit_test(help_may_name_a_country),
         cmocka_unit_test(commands_are_said_naturally),
+        cmocka_unit_test(a_question_is_no_order),
         cmocka_unit_test(names_have_blanks),
         cmocka_unit_test(rights_are_read),
         cmocka_unit_test(a_person_can_be_asked_for),
