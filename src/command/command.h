@@ -122,6 +122,7 @@ struct command_rule {
     const char *examples[EXAMPLES_MOST];
     bool wins;   /* understood from somebody who wants to be left alone, too */
     bool jargon; /* nobody says it of anything else: what stands behind it is meant for it */
+    bool resets; /* a setting: with "default" it is what the configuration says */
     bool shows;  /* it changes nothing and says nothing to others */
     bool staff; /* for whoever is where alerts are told: elsewhere what only begins so is a question
                  */
@@ -146,7 +147,8 @@ enum { VALUE_LONGEST = 127 };
 
 struct value {
     bool given;
-    bool until; /* ARGUMENT_DURATION: `text` says the end of it, see when_until() */
+    bool otherwise; /* "default": see resets */
+    bool until;     /* ARGUMENT_DURATION: `text` says the end of it, see when_until() */
     int64_t number;
     char text[VALUE_LONGEST + 1]; /* as it was written */
 };

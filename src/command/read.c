@@ -29,6 +29,18 @@ const struct words *parts_words(const struct parts *parts, const struct command_
     return rule->text != NULL ? &parts->head : &parts->all;
 }
 
+/* "mode default" */
+static bool read_otherwise(const struct command_rule *rule, const struct words *words, size_t at,
+                           struct command *command)
+{
+    struct value *value = &command->values[0];
+    if (!rule->resets || words->count != at + 1 || !word_in(&words->items[at], "default standard"))
+        return false;
+    memset(command->values, 0, sizeof command->values);
+    value->given = value->otherwise = true;
+    return word_copy(&words->items[at], value->text, sizeof value->text);
+}
+
 /* With names of one word and `more`. */
 static bool read_named(const struct command_rule *rule, const struct words *words, size_t at,
                        size_t more, struct command *command)
@@ -61,6 +73,8 @@ static bool names_somebody(const struct command_rule *rule)
 bool read_arguments(const struct command_rule *rule, const struct words *words, size_t at,
                     struct command *command)
 {
+    if (read_otherwise(rule, words, at, command))
+        return true;
     for (size_t more = 0; more <= NAME_MORE; more++) {
         if (read_named(rule, words, at, more, command))
             return true;

@@ -135,6 +135,8 @@ struct reply act_do(struct case_file *file)
     act *function = table[command->name];
     if (command->second != NULL)
         return do_both(file, command->name, command->second->name);
+    if (command->values[0].otherwise)
+        function = act_otherwise;
     struct reply reply = function != NULL ? function(file) : act_help(file);
     return for_room(file, reply);
 }

@@ -25,7 +25,7 @@ act act_help, act_topics, act_sources, act_about, act_privacy, act_resources, ac
 act act_leave_me_alone, act_come_back, act_forget_me, act_ignore, act_unignore;
 /* act_room.c */
 act act_pause, act_resume, act_mode, act_slow, act_topics_switch, act_region, act_language,
-    act_notice, act_dryrun, act_alerts, act_alert_names, act_timezone, act_hold;
+    act_notice, act_dryrun, act_alerts, act_alert_names, act_timezone, act_hold, act_otherwise;
 /* act_setting.c, act_undo.c */
 act act_settings, act_undo;
 /* act_show.c */

@@ -296,3 +296,23 @@ struct reply act_hold(struct case_file *file)
     free(after);
     return reply;
 }
+
+/* "mode default": as the configuration says, or as it is where nobody said anything. */
+struct reply act_otherwise(struct case_file *file)
+{
+    enum setting setting = setting_by(file->decision.command.rule->words);
+    const char *name = setting_name(setting);
+    struct room_rule rule = config_room(file->core->config, file->account_name, file->scope.room);
+    bool configured = false;
+    const char *otherwise = setting_otherwise(file->core->config, &rule, setting, &configured);
+    char *before = NULL;
+    file->failed = file->failed || !store_room_get(file->core->store, file->account_name,
+                                                   file->scope.room, name, &before);
+    if (setting == SETTING_LANGUAGE) /* it says so in the language that it speaks from now on */
+        file->know = library_know(file->core->library, otherwise);
+    if (before != NULL)
+        change(file, setting, before, NULL);
+    struct reply reply = tell(file, before == NULL ? PHRASE_SAME : PHRASE_SET, setting, NULL);
+    free(before);
+    return reply;
+}
