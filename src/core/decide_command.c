@@ -12,9 +12,29 @@ static struct decision phrase(enum phrase phrase, const char *why)
     return (struct decision){.kind = DECIDE_PHRASE, .why = why, .phrase = phrase};
 }
 
+/* Said to the bot alone, for no room. */
+static bool is_alone(const struct heard *heard)
+{
+    return heard->direct && !heard->elsewhere;
+}
+
+bool decide_is_for_oneself(const struct command *command, const struct heard *heard)
+{
+    return is_alone(heard) && !command->faulty &&
+           (command->name == COMMAND_LANGUAGE || command->name == COMMAND_REGION);
+}
+
 static bool may_give(const struct command *command, const struct heard *heard)
 {
-    return command->rule->least <= heard->role;
+    return command->rule->least <= heard->role || decide_is_for_oneself(command, heard);
+}
+
+/* Whoever runs the bot means a room with "pause", too, and not what the two of them talk about. */
+static bool wants_room(const struct command *command, const struct heard *heard)
+{
+    return is_alone(heard) && command->rule != NULL && command->rule->least > ROLE_MEMBER &&
+           command->name != COMMAND_ROOMS && command->name != COMMAND_STATS &&
+           !decide_is_for_oneself(command, heard);
 }
 
 /* It reads as a whole, and what it names is there. */
@@ -162,8 +182,10 @@ struct decision decide_command(const struct command *command, const struct heard
                                const struct view *view)
 {
     struct decision decision = {.kind = DECIDE_COMMAND, .why = "command"};
-    if (command->rule != NULL && command->rule->least > heard->role)
+    if (command->rule != NULL && !may_give(command, heard))
         decision = refusal(command, heard);
+    else if (wants_room(command, heard))
+        decision = phrase(PHRASE_FOR_WHICH_ROOM, "for no room");
     else if (heard->late && is_moderating(command, heard))
         decision = too_late();
     else if (heard->elsewhere && heard->nowhere)

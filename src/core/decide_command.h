@@ -9,6 +9,9 @@
  * words of their own. */
 bool decide_is_order(const struct command *command, const struct heard *heard);
 
+/* Whether somebody says to the bot alone what it is to be for them: its language, their country. */
+bool decide_is_for_oneself(const struct command *command, const struct heard *heard);
+
 /* Whether it is what members may say, in the table's own words and nothing else: "more", "leave me
  * alone". Then words for danger in it count, and not what it is like. */
 bool decide_is_plain(const struct command *command);

@@ -114,6 +114,8 @@ static void follow(struct case_file *file)
     if (file->forgets) {
         memory_forget(core->memory, file->account_name, file->line->sender);
         speakers_forget(core->speakers, file->account_name, file->line->sender);
+        if (file->line->direct) /* what they set for themselves */
+            memory_reload(core->memory, file->account_name, file->line->room, file->now);
     }
     if (file->leaves)
         handover_leave(core, file->account, file->scope.room);

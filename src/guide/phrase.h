@@ -210,6 +210,7 @@ enum phrase {
     PHRASE_NOT_IGNORED,    /* nobody by that name or number is ignored */
     PHRASE_UNIGNORED_ALL,
     PHRASE_LIMITS,     /* {name} {least} {most}: of an argument */
+    PHRASE_SET_ALONE,  /* {what}: for one person, and not kept */
     PHRASE_FOR_TIME,   /* {time}: so long; within another phrase */
     PHRASE_UNTIL_TIME, /* {time}: until then; ditto */
     PHRASE_MINUTE,     /* one; times as people say them */

@@ -218,6 +218,7 @@ static const struct phrase_rule {
     [PHRASE_NOT_IGNORED] = {"not_ignored", "", ""},
     [PHRASE_UNIGNORED_ALL] = {"unignored_all", "", ""},
     [PHRASE_LIMITS] = {"limits", "name least most", ""},
+    [PHRASE_SET_ALONE] = {"set_alone", "what", ""},
     [PHRASE_FOR_TIME] = {"for_time", "time", ""},
     [PHRASE_UNTIL_TIME] = {"until_time", "time", ""},
     [PHRASE_MINUTE] = {"minute", "", ""},
