@@ -150,7 +150,12 @@ struct reply act_resources(struct case_file *file)
 
 struct reply act_human(struct case_file *file)
 {
-    return act_phrase(file, alert_reaches(file) ? PHRASE_HUMAN_TOLD : PHRASE_HUMAN, NULL);
+    bool alone = file->line->direct && !file->scope.elsewhere;
+    return act_phrase(file,
+                      alert_reaches(file) ? PHRASE_HUMAN_TOLD
+                      : alone             ? PHRASE_HUMAN_ALONE
+                                          : PHRASE_HUMAN,
+                      NULL);
 }
 
 static char *why_role(const struct case_file *file)
