@@ -163,6 +163,7 @@ struct command {
     bool loose;                   /* with more words than the table's, which may weigh */
     bool guessed;                 /* "help Germany": only if the argument names what it should */
     bool talk;                    /* faulty: what follows has the words of a sentence */
+    bool several;                 /* faulty: two orders in one message */
     bool meant;                   /* faulty: nothing follows, or what is like its argument */
     char room[VALUE_LONGEST + 1]; /* "for #help: ...", "... in #help"; "" for the room where it
                                      was said */

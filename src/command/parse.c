@@ -267,6 +267,31 @@ static struct command parse(struct words words, const char *text)
     return command;
 }
 
+/* One that only moderators and curators give, as a whole. */
+static bool read_order(const char *text, struct command *command)
+{
+    struct words words;
+    words_read(text, &words);
+    *command = parse(words, text);
+    return command->rule != NULL && !command->faulty && command->rule->least > ROLE_MEMBER;
+}
+
+/* "pause; resume", or each on a line: nobody is to guess which one is undone by `undo`. */
+static bool read_several(const char *text, struct command *command)
+{
+    char head[VALUE_LONGEST + 1];
+    struct command second;
+    size_t length = strcspn(text, "\n;,");
+    if (text[length] == '\0' || length > VALUE_LONGEST)
+        return false;
+    memcpy(head, text, length);
+    head[length] = '\0';
+    bool both = read_order(text + length + 1, &second) && second.room[0] == '\0' &&
+                read_order(head, command) && command->rule->text == NULL;
+    command->faulty = command->meant = command->several = both;
+    return both;
+}
+
 /* It ends so, whatever marks and blanks stand behind. */
 static bool is_asked(const char *text)
 {
@@ -299,6 +324,9 @@ struct command command_parse(const char *text)
     struct command command = parse(words, text);
     if (is_deed(&command) && !words.polite && is_asked(text))
         return explained(&command);
+    struct command first;
+    if ((command.rule == NULL || command.faulty) && read_several(text, &first))
+        return first;
     if (command.rule != NULL || words.count == 0 || !part_room(&words))
         return command;
     struct command parted = parse(words, text);

@@ -191,7 +191,8 @@ struct decision decide_command(const struct command *command, const struct heard
     else if (heard->elsewhere && heard->nowhere)
         decision = phrase(PHRASE_NO_SUCH_ROOM, "no such room");
     else if (command->faulty)
-        decision = phrase(PHRASE_BAD_ARGUMENT, "cannot be read");
+        decision =
+            phrase(command->several ? PHRASE_ONE_ORDER : PHRASE_BAD_ARGUMENT, "cannot be read");
     else if (command->name == COMMAND_THANKS)
         return nothing("thanked");
     else if (command->name == COMMAND_MORE &&

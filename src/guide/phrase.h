@@ -211,6 +211,7 @@ enum phrase {
     PHRASE_UNIGNORED_ALL,
     PHRASE_LIMITS,      /* {name} {least} {most}: of an argument */
     PHRASE_HUMAN_ALONE, /* where nobody but the bot reads */
+    PHRASE_ONE_ORDER,   /* of two in one message */
     PHRASE_SET_ALONE,   /* {what}: for one person, and not kept */
     PHRASE_FOR_TIME,    /* {time}: so long; within another phrase */
     PHRASE_UNTIL_TIME,  /* {time}: until then; ditto */

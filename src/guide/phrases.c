@@ -219,6 +219,7 @@ static const struct phrase_rule {
     [PHRASE_UNIGNORED_ALL] = {"unignored_all", "", ""},
     [PHRASE_LIMITS] = {"limits", "name least most", ""},
     [PHRASE_HUMAN_ALONE] = {"human_alone", "", ""},
+    [PHRASE_ONE_ORDER] = {"one_order", "", "usage example limits"},
     [PHRASE_SET_ALONE] = {"set_alone", "what", ""},
     [PHRASE_FOR_TIME] = {"for_time", "time", ""},
     [PHRASE_UNTIL_TIME] = {"until_time", "time", ""},

@@ -160,6 +160,25 @@ static void a_question_is_no_order(void **state)
     }
 }
 
+/* Two orders of one message are told apart from one, and neither is done. */
+static void two_orders_are_none(void **state)
+{
+    (void)state;
+    static const char *const two[] = {"pause\nresume", "pause; resume", "mode passive, slow 2",
+                                      "for #help: pause; undo"};
+    static const char *const others[] = {"pause, 30", "pause\nwhat is emdr", "pause, please",
+                                         "stop, i want to leave", "leave me alone, pause"};
+    for (size_t i = 0; i < sizeof two / sizeof two[0]; i++) {
+        struct command command = command_parse(two[i]);
+        if (!command.several || !command.faulty || command.rule == NULL)
+            fail_msg("%s", two[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (command_parse(others[i]).several)
+            fail_msg("%s", others[i]);
+    }
+}
+
 /* A name may be of several words. */
 static void names_have_blanks(void **state)
 {
@@ -691,6 +710,7 @@ int main(void)
         cmocka_unit_test(help_may_name_a_country),
         cmocka_unit_test(commands_are_said_naturally),
         cmocka_unit_test(a_question_is_no_order),
+        cmocka_unit_test(two_orders_are_none),
         cmocka_unit_test(names_have_blanks),
         cmocka_unit_test(rights_are_read),
         cmocka_unit_test(a_person_can_be_asked_for),
