@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
 
 #include "base/buf.h"
@@ -84,4 +86,24 @@ size_t utf8_width(const char *text, size_t length)
         at += (size_t)size;
     }
     return width;
+}
+
+/* New, by utf8proc's own allocation; NULL for what it cannot read. */
+static utf8proc_uint8_t *fold(const char *text)
+{
+    utf8proc_uint8_t *folded = NULL;
+    utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
+                 UTF8PROC_NULLTERM | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
+    return folded;
+}
+
+bool utf8_alike(const char *a, const char *b)
+{
+    utf8proc_uint8_t *left = fold(a);
+    utf8proc_uint8_t *right = fold(b);
+    bool alike =
+        left != NULL && right != NULL && strcmp((const char *)left, (const char *)right) == 0;
+    free(left);
+    free(right);
+    return alike;
 }

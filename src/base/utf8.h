@@ -20,6 +20,10 @@ bool utf8_clean(struct buf *out, const char *bytes, size_t length);
  * than the cluster allows. 0 only when not one code point fits. */
 size_t utf8_cut(const char *text, size_t length, size_t limit);
 
+/* Whether a reader takes two texts for the same: upper or lower case and marks of letters do not
+ * matter ("Österreich", "osterreich"). */
+bool utf8_alike(const char *a, const char *b);
+
 /* Columns that `length` bytes of valid text take in a terminal. */
 size_t utf8_width(const char *text, size_t length);
 

@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/str.h"
+#include "command/read.h"
 #include "command/when.h"
 
 enum { MINUTE = 60 * 1000, DIGITS_MOST = 5, WHOLE = 1000 };
@@ -177,11 +178,14 @@ static size_t read_vague(const struct argument *rule, const struct words *words,
 static size_t read_duration(const struct argument *rule, const struct words *words, size_t at,
                             struct value *value)
 {
-    size_t index = 0;
+    size_t index = 0, used = 0;
     char word[16];
+    value->until = rule->until && (used = when_read_until(words, at, &(struct until){0})) > 0;
+    if (value->until)
+        return used;
     low_at(words, at, word, sizeof word);
     size_t start = at + is_listed("for f\xC3\xBCr", word, &index);
-    size_t used = read_vague(rule, words, start);
+    used = read_vague(rule, words, start);
     int64_t sum = 0, length = 0;
     bool open = false;
     if (used > 0)
@@ -241,12 +245,29 @@ static size_t read_rate(const struct argument *rule, const struct words *words, 
     return 1;
 }
 
+/* The choices' words in German. */
+static const struct {
+    const char *said, *meant;
+} choices[] = {{"passiv", "passive"}, {"an", "on"},     {"ein", "on"},   {"aus", "off"},
+               {"kurz", "short"},     {"lang", "long"}, {"gut", "good"}, {"schlecht", "bad"},
+               {"jetzt", "now"},      {"hier", "here"}};
+
+static const char *choice_meant(const char *word)
+{
+    for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
+        if (str_equal(choices[i].said, word))
+            return choices[i].meant;
+    }
+    return word;
+}
+
 static size_t read_choice(const struct argument *rule, const struct words *words, size_t at,
                           struct value *value)
 {
     char word[32];
     size_t index = 0;
-    if (!copy_low(&words->items[at], word, sizeof word) || !is_listed(rule->choices, word, &index))
+    if (!copy_low(&words->items[at], word, sizeof word) ||
+        !is_listed(rule->choices, choice_meant(word), &index))
         return 0;
     value->number = (int64_t)index;
     return 1;
@@ -263,16 +284,6 @@ static size_t read_week(const struct words *words, size_t at, struct value *valu
         return at + 1 < words->count && word_is(&words->items[at + 1], "week") ? 2 : 1;
     }
     return calendar_week_read(word, &value->number) ? 1 : 0;
-}
-
-static size_t read_command(const struct words *words, size_t at)
-{
-    size_t best = 0;
-    for (size_t i = 0; command_at(i) != NULL; i++) {
-        size_t used = words_match(words, at, command_at(i)->words);
-        best = used > best ? used : best;
-    }
-    return best;
 }
 
 /* "Tell him about it" is no command: nobody here is called so. */
@@ -301,7 +312,7 @@ static size_t read_typed(const struct argument *rule, const struct words *words,
     case ARGUMENT_WEEK:
         return read_week(words, at, value);
     case ARGUMENT_COMMAND:
-        return read_command(words, at);
+        return read_called(words, at, &(const struct command_rule *){NULL}, &(bool){false});
     case ARGUMENT_WHEN:
         return when_read(words, at, &(struct cron){0});
     case ARGUMENT_WORD:
@@ -334,6 +345,15 @@ static size_t read_place(const struct argument *rule, const struct words *words,
     return led ? 1 : 0;
 }
 
+/* "in France now": of a country's name, "now" is no part. */
+static size_t without_now(const struct argument *rule, const struct words *words, size_t at,
+                          size_t used)
+{
+    bool now = rule->names == NAMES_COUNTRY && used > 1 &&
+               word_in(&words->items[at + used - 1], "now jetzt bitte");
+    return used - now;
+}
+
 size_t argument_read(const struct argument *rule, const struct words *words, size_t at,
                      struct value *value)
 {
@@ -344,10 +364,48 @@ size_t argument_read(const struct argument *rule, const struct words *words, siz
     before += read_place(rule, words, at + before);
     at += before;
     size_t used = at < words->count ? read_typed(rule, words, at, value) : 0;
-    if (used == 0 || !keep_text(words, at, used, value))
+    if (used == 0 || !keep_text(words, at, without_now(rule, words, at, used), value))
         return 0;
-    value->given = rule->type != ARGUMENT_DURATION || value->number > 0; /* not for "a while" */
+    value->given = rule->type != ARGUMENT_DURATION || value->number > 0 || value->until;
     return before + used;
+}
+
+/* How long a quote is that a text begins with; 0 for none. */
+static size_t quote_at(const char *text)
+{
+    static const char *const quotes[] = {"\"", "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E"};
+    for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
+        if (str_starts(text, quotes[i]))
+            return strlen(quotes[i]);
+    }
+    return 0;
+}
+
+/* The last one may be gone with the marks at the text's end. */
+static void drop_quotes(char *text)
+{
+    size_t before = quote_at(text), length = strlen(text) - before;
+    if (before == 0 || length == 0)
+        return;
+    memmove(text, text + before, length + 1);
+    for (size_t behind = 1; behind <= 3 && behind < length; behind += 2) {
+        if (quote_at(text + length - behind) == behind)
+            text[length - behind] = '\0';
+    }
+}
+
+bool argument_widen(const struct words *words, size_t at, size_t more, struct value *value)
+{
+    static const char talk[] = "i me my us we you your he him his she her they them their it what "
+                               "how why not ich mich mir du dich er sie ihn was wie nicht";
+    for (size_t i = at; i < at + more; i++) {
+        if (i >= words->count || word_in(&words->items[i], talk))
+            return false;
+    }
+    if (more > 0 && !keep_text(words, at - 1, more + 1, value))
+        return false;
+    drop_quotes(value->text);
+    return true;
 }
 
 bool argument_counts(const struct argument *rule)

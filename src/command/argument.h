@@ -10,6 +10,10 @@
 size_t argument_read(const struct argument *rule, const struct words *words, size_t at,
                      struct value *value);
 
+/* Has a name take so many words more than the first, and no quotes around it: "Ann Lee". False
+ * where these are none of a name. `at` is the first word behind it. */
+bool argument_widen(const struct words *words, size_t at, size_t more, struct value *value);
+
 /* Whether a number or a time is wanted; or nothing at all, where people try times ("resume at
  * noon"). */
 bool argument_counts(const struct argument *rule);

@@ -101,6 +101,7 @@ struct argument {
     enum naming names; /* a person needs none: that is a type */
     bool optional;
     bool vague;          /* ARGUMENT_DURATION: "a while" is as good as nothing */
+    bool until;          /* ARGUMENT_DURATION: "until 8pm" says it, too */
     const char *before;  /* the word that stands before it: "to"; NULL: none */
     const char *choices; /* ARGUMENT_CHOICE: parted by spaces */
     long least, most;    /* ARGUMENT_COUNT, ARGUMENT_RATE; ARGUMENT_DURATION: minutes */
@@ -116,10 +117,13 @@ struct command_rule {
     enum role least; /* who may */
     struct argument arguments[ARGUMENTS_MOST + 1];
     const char *text; /* what stands behind a colon, as help shows it: "TEXT"; NULL: nothing does */
-    const char *also[FORMS_MOST]; /* other ways of saying `words`, ended by NULL */
+    const char *also[FORMS_MOST];  /* other ways of saying `words`, ended by NULL */
+    const char *whole[FORMS_MOST]; /* and those that are none without all that it takes: "be" */
     const char *examples[EXAMPLES_MOST];
     bool wins;   /* understood from somebody who wants to be left alone, too */
     bool jargon; /* nobody says it of anything else: what stands behind it is meant for it */
+    bool resets; /* a setting: with "default" it is what the configuration says */
+    bool shows;  /* it changes nothing and says nothing to others */
     bool staff; /* for whoever is where alerts are told: elsewhere what only begins so is a question
                  */
 };
@@ -127,6 +131,10 @@ struct command_rule {
 /* The commands that can be learned, in the order of help; NULL at the end. */
 const struct command_rule *command_at(size_t index);
 const struct command_rule *command_find(const char *words); /* the first so called, or NULL */
+/* The one that a text calls: "topics off", or in another way of saying it, `*natural`. NULL for
+ * none.
+ */
+const struct command_rule *command_called(const char *text, bool *natural);
 const char *command_key(const struct command_rule *rule);
 
 /* Appends "pause [TIME]". */
@@ -139,6 +147,8 @@ enum { VALUE_LONGEST = 127 };
 
 struct value {
     bool given;
+    bool otherwise; /* "default": see resets */
+    bool until;     /* ARGUMENT_DURATION: `text` says the end of it, see when_until() */
     int64_t number;
     char text[VALUE_LONGEST + 1]; /* as it was written */
 };
@@ -146,13 +156,18 @@ struct value {
 struct command {
     enum command_name name;
     const struct command_rule *rule; /* NULL for none, and for what cannot be learned */
-    bool faulty;                     /* meant so, but what follows its words cannot be read */
-    bool natural;                    /* said in one of the other ways */
-    bool guessed;                    /* "help Germany": only if the argument names what it should */
-    bool talk;                       /* faulty: what follows has the words of a sentence */
-    bool meant;                      /* faulty: nothing follows, or what is like its argument */
-    char room[VALUE_LONGEST + 1];    /* "for #help: ...", "... in #help"; "" for the room where it
-                                        was said */
+    const struct command_rule
+        *second;                  /* "... and leave me alone": another that always wins; NULL */
+    bool faulty;                  /* meant so, but what follows its words cannot be read */
+    bool natural;                 /* said in one of the other ways */
+    bool loose;                   /* with more words than the table's, which may weigh */
+    bool guessed;                 /* "help Germany": only if the argument names what it should */
+    bool talk;                    /* faulty: what follows has the words of a sentence */
+    bool several;                 /* faulty: two orders in one message */
+    bool meant;                   /* faulty: nothing follows, or what is like its argument */
+    char room[VALUE_LONGEST + 1]; /* "for #help: ...", "... in #help"; "" for the room where it
+                                     was said */
+    bool unsigned_room;           /* "for help: pause", as sentences begin, too */
     struct value values[ARGUMENTS_MOST];
     const char *text; /* what stands behind the colon, to the end of what was read; NULL: nothing */
 };
@@ -167,8 +182,9 @@ struct command command_parse(const char *text);
 void command_room(const char *text, char room[VALUE_LONGEST + 1]);
 
 /* The command, of those that this role may give, whose words are nearest to a mistyped one
- * ("hlep", "leav me alone"; "ingore ann", where the rest are its arguments), or NULL. */
-const char *command_nearest(const char *text, enum role role);
+ * ("hlep", "leav me alone"; "ingore ann", where the rest are its arguments), or NULL. `*help`: its
+ * help was asked for ("help puase"). */
+const char *command_nearest(const char *text, enum role role, bool *help);
 
 /* Prints the section of the man page (mdoc). `help` says a command's line, or NULL. */
 void command_manual(const char *(*help)(void *data, const char *key), void *data, FILE *out);

@@ -73,13 +73,23 @@ static size_t distance_to(const struct command_rule *rule, const struct parts *p
     return alone || whole ? slips(said, rule->words, alone) : SIZE_MAX;
 }
 
-const char *command_nearest(const char *text, enum role role)
+/* "help puase", of those who have commands to look up. */
+static bool takes_help(struct words *words, enum role role)
+{
+    bool help = role > ROLE_MEMBER && words->count > 1 && word_in(&words->items[0], "help hilfe");
+    if (help)
+        words_drop_first(words, 1);
+    return help;
+}
+
+const char *command_nearest(const char *text, enum role role, bool *help)
 {
     struct words words;
     struct parts parts;
     const char *best = NULL;
     size_t least = SIZE_MAX;
     words_read(text, &words);
+    *help = takes_help(&words, role);
     parts_read(&words, &parts);
     for (size_t i = 0; command_at(i) != NULL; i++) {
         const struct command_rule *rule = command_at(i);

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -5,6 +6,7 @@
 #include "command/command.h"
 #include "command/human.h"
 #include "command/read.h"
+#include "command/rights.h"
 #include "command/words.h"
 
 enum { FAULT_WORDS = 4, FAULT_WORDS_LONG = 12 };
@@ -58,6 +60,26 @@ static void take_room(struct words *words, char room[VALUE_LONGEST + 1], bool *m
         room[0] = '\0';
     else
         words_drop_first(words, 1U + named);
+}
+
+/* "for #help:pause": phones leave the blank out. Parts the room's name behind its last colon, which
+ * may be one of its own: "#help:example.org". */
+static bool part_room(struct words *words)
+{
+    size_t at =
+        words->count > 1 && (word_is(&words->items[0], "for") || word_is(&words->items[0], "in"));
+    struct word *name = &words->items[at];
+    size_t length = name->length;
+    while (length > 0 && name->text[length - 1] != ':')
+        length--;
+    if (length < 2 || length == name->length || words->count == WORDS_MOST)
+        return false;
+    memmove(name + 1, name, (words->count - at) * sizeof *name);
+    words->count++;
+    name[0].length = length;
+    name[1].text += length;
+    name[1].length -= length;
+    return true;
 }
 
 /* "pause in #help" */
@@ -217,21 +239,22 @@ static bool is_for_room(const struct command *command)
     return command->rule->least > ROLE_MEMBER || command->name == COMMAND_WHOAMI;
 }
 
-struct command command_parse(const char *text)
+static struct command parse(struct words words, const char *text)
 {
     struct command command = {0};
-    struct words words;
     bool maybe = false;
-    words_read(text, &words);
     take_room(&words, command.room, &maybe);
     if (words.count == 0)
         return command;
     bool whole = read_whole(&words, &command) || read_shortened(&words, &command);
     if (maybe && (!whole || !is_for_room(&command)))
         return (struct command){0};
+    command.unsigned_room = maybe;
     if (whole)
         return command;
     memset(command.values, 0, sizeof command.values);
+    if (rights_read(&words, &command))
+        return command;
     read_civil(&words, &command);
     if (command.name == COMMAND_NONE)
         read_faulty(&words, text, &command);
@@ -242,6 +265,73 @@ struct command command_parse(const char *text)
     if (command.name == COMMAND_NONE)
         read_help(&words, &command);
     return command;
+}
+
+/* One that only moderators and curators give, as a whole. */
+static bool read_order(const char *text, struct command *command)
+{
+    struct words words;
+    words_read(text, &words);
+    *command = parse(words, text);
+    return command->rule != NULL && !command->faulty && command->rule->least > ROLE_MEMBER;
+}
+
+/* "pause; resume", or each on a line: nobody is to guess which one is undone by `undo`. */
+static bool read_several(const char *text, struct command *command)
+{
+    char head[VALUE_LONGEST + 1];
+    struct command second;
+    size_t length = strcspn(text, "\n;,");
+    if (text[length] == '\0' || length > VALUE_LONGEST)
+        return false;
+    memcpy(head, text, length);
+    head[length] = '\0';
+    bool both = read_order(text + length + 1, &second) && second.room[0] == '\0' &&
+                read_order(head, command) && command->rule->text == NULL;
+    command->faulty = command->meant = command->several = both;
+    return both;
+}
+
+/* It ends so, whatever marks and blanks stand behind. */
+static bool is_asked(const char *text)
+{
+    const char *mark = strrchr(text, '?');
+    return mark != NULL && mark[strspn(mark, "? \t\r\n!.)\"'*_`~")] == '\0';
+}
+
+/* "leave now?": who asks wants to know first. In other words ("will you be quiet?") and with "could
+ * you" it is a wish all the same. */
+static struct command explained(const struct command *asked)
+{
+    struct command command = {.name = COMMAND_HELP, .rule = command_find("help")};
+    memcpy(command.room, asked->room, sizeof command.room);
+    command.values[0].given = true;
+    snprintf(command.values[0].text, sizeof command.values[0].text, "%s", command_key(asked->rule));
+    return command;
+}
+
+static bool is_deed(const struct command *command)
+{
+    const struct command_rule *rule = command->rule;
+    return rule != NULL && !command->faulty && !command->natural && !rule->shows &&
+           (rule->least > ROLE_MEMBER || rule->name == COMMAND_FORGET_ME) && rule->text == NULL;
+}
+
+struct command command_parse(const char *text)
+{
+    struct words words;
+    words_read(text, &words);
+    struct command command = parse(words, text);
+    if (is_deed(&command) && !words.polite && is_asked(text))
+        return explained(&command);
+    struct command first;
+    if ((command.rule == NULL || command.faulty) && read_several(text, &first))
+        return first;
+    if (command.rule != NULL || words.count == 0 || !part_room(&words))
+        return command;
+    struct command parted = parse(words, text);
+    bool named = parted.rule != NULL && parted.room[0] != '\0' && is_for_room(&parted);
+    return named ? parted : command;
 }
 
 void command_room(const char *text, char room[VALUE_LONGEST + 1])

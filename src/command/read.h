@@ -28,4 +28,10 @@ const char *read_form(const struct command_rule *rule, size_t index);
 /* Whether all of it says this command. */
 bool read_rule(const struct command_rule *rule, const struct parts *parts, struct command *command);
 
+/* The command that words from `at` on call: by its own words with a choice behind them ("topics
+ * off"), or in another way of saying it, `*natural`. Returns how many words do, as many as can be;
+ * 0 for none. */
+size_t read_called(const struct words *words, size_t at, const struct command_rule **rule,
+                   bool *natural);
+
 #endif

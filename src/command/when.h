@@ -29,6 +29,20 @@ struct when_slip {
 /* Of words from `at` on that do not read as a whole. */
 struct when_slip when_slip(const struct words *words, size_t at);
 
+/* A moment that is still to come. */
+struct until {
+    struct cron cron; /* the next one is it */
+    bool tomorrow;    /* the next one that is not today */
+};
+
+/* Reads "until 8pm", "till tomorrow at 9", "bis montag 18 Uhr" as when_read() reads what comes
+ * again. A day alone ends at eight in its morning; of "8" the one that comes first is meant. */
+size_t when_read_until(const struct words *words, size_t at, struct until *until);
+
+/* The moment that a whole text says ("until 8pm"), by the clocks of a zone: `now` and `*end` in
+ * milliseconds. False for other texts. */
+bool when_until(const char *text, const char *timezone, int64_t now, int64_t *end);
+
 /* A whole text. */
 bool when_parse(const char *text, struct cron *cron);
 

@@ -46,5 +46,6 @@ unsigned when_days_of(const char *word);
 
 /* when_times.c: "at 9:00 and 18:00". Fields know no pairs: all times have the same minute. */
 bool when_take_times(struct reader *reader, struct cron *cron);
+bool when_take_time(struct reader *reader, long *hour, long *minute); /* one */
 
 #endif

@@ -58,7 +58,7 @@ static bool to_day_hours(long *hour, bool morning, bool afternoon)
     return true;
 }
 
-static bool take_time(struct reader *reader, long *hour, long *minute)
+bool when_take_time(struct reader *reader, long *hour, long *minute)
 {
     const char *tail = NULL;
     *hour = *minute = 0;
@@ -90,7 +90,7 @@ bool when_take_times(struct reader *reader, struct cron *cron)
 {
     long hour = 0, minute = 0;
     reader_takes(reader, "at um @");
-    if (!take_time(reader, &hour, &minute))
+    if (!when_take_time(reader, &hour, &minute))
         return false;
     cron->minutes = UINT64_C(1) << minute;
     cron->hours = UINT64_C(1) << hour;
@@ -98,7 +98,7 @@ bool when_take_times(struct reader *reader, struct cron *cron)
         size_t before = reader->at;
         bool more = reader_takes(reader, AND);
         reader_takes(reader, "at um @");
-        if (!take_time(reader, &hour, &minute)) {
+        if (!when_take_time(reader, &hour, &minute)) {
             reader_go_back(reader, before);
             return !more;
         }

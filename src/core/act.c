@@ -118,9 +118,24 @@ static struct reply for_room(struct case_file *file, struct reply reply)
     return named;
 }
 
+/* "forget me and leave me alone": both are done, and what is forgotten first. */
+static struct reply do_both(struct case_file *file, enum command_name one, enum command_name other)
+{
+    bool behind = other == COMMAND_FORGET_ME;
+    struct reply first = table[behind ? other : one](file);
+    struct reply reply = table[behind ? one : other](file);
+    reply_put_before(&reply, &first, &file->core->posts[file->account].form);
+    return reply;
+}
+
 struct reply act_do(struct case_file *file)
 {
-    act *function = table[file->decision.command.name];
+    const struct command *command = &file->decision.command;
+    act *function = table[command->name];
+    if (command->second != NULL)
+        return do_both(file, command->name, command->second->name);
+    if (command->values[0].otherwise)
+        function = act_otherwise;
     struct reply reply = function != NULL ? function(file) : act_help(file);
     return for_room(file, reply);
 }

@@ -25,7 +25,7 @@ act act_help, act_topics, act_sources, act_about, act_privacy, act_resources, ac
 act act_leave_me_alone, act_come_back, act_forget_me, act_ignore, act_unignore;
 /* act_room.c */
 act act_pause, act_resume, act_mode, act_slow, act_topics_switch, act_region, act_language,
-    act_notice, act_dryrun, act_alerts, act_alert_names, act_timezone, act_hold;
+    act_notice, act_dryrun, act_alerts, act_alert_names, act_timezone, act_hold, act_otherwise;
 /* A room that the network is to be asked about first: whether it is the sender's. NULL: none. */
 const char *act_alerts_asks(const struct case_file *file);
 /* act_setting.c, act_undo.c */
@@ -110,6 +110,9 @@ struct reply act_post(struct case_file *file, struct reply reply, const char *wh
 
 /* "1 hour 30 minutes", "7 days", rounded up to minutes; new. */
 char *act_duration(const struct case_file *file, int64_t milliseconds);
+
+/* When the time that a command names is over, and in words ("for 2 hours", "until 20:00"), new. */
+char *act_term(const struct case_file *file, const struct value *time, int64_t *end);
 
 /* act_clock.c: posts again and again what the record says (its texts are in the row as long as
  * `text` lives), or no more. False when that cannot be. */

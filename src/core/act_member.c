@@ -60,7 +60,8 @@ static struct reply command_help(const struct case_file *file, const struct comm
 static const struct command_rule *asked_command(const struct case_file *file)
 {
     const struct value *asked = act_value(file, 0);
-    return asked->given ? command_find(asked->text) : NULL;
+    bool natural = false;
+    return asked->given ? command_called(asked->text, &natural) : NULL;
 }
 
 /* Where the moderators of a room are alerted, everybody there is told so. Takes the text over. */
@@ -149,7 +150,12 @@ struct reply act_resources(struct case_file *file)
 
 struct reply act_human(struct case_file *file)
 {
-    return act_phrase(file, alert_reaches(file) ? PHRASE_HUMAN_TOLD : PHRASE_HUMAN, NULL);
+    bool alone = file->line->direct && !file->scope.elsewhere;
+    return act_phrase(file,
+                      alert_reaches(file) ? PHRASE_HUMAN_TOLD
+                      : alone             ? PHRASE_HUMAN_ALONE
+                                          : PHRASE_HUMAN,
+                      NULL);
 }
 
 static char *why_role(const struct case_file *file)

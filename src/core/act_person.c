@@ -145,16 +145,17 @@ static void change(struct case_file *file, const char *name, const char *value)
 static struct reply ignore(struct case_file *file, const char *name)
 {
     const struct value *time = act_value(file, 1);
-    char *until = mem_print("%lld", (long long)(time->given ? file->now + time->number : 0));
-    char *duration = act_duration(file, time->number);
+    int64_t end = 0;
+    char *term = act_term(file, time, &end);
+    char *until = mem_print("%lld", (long long)(time->given ? end : 0));
     char *number = mem_print("%d", ignored_number(name));
     char *who = wording_escaped(act_value(file, 0)->text);
-    const char *const values[] = {"who", who, "time", duration, "number", number, NULL};
+    const char *const values[] = {"who", who, "time", term, "number", number, NULL};
     change(file, name, until);
     struct reply reply =
         act_phrase(file, time->given ? PHRASE_IGNORED : PHRASE_IGNORED_FOR_GOOD, values);
     free(until);
-    free(duration);
+    free(term);
     free(number);
     free(who);
     return reply;

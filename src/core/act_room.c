@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/act.h"
+#include "core/decide_command.h"
 #include "core/library.h"
 #include "core/memory.h"
 #include "core/setting.h"
@@ -48,6 +49,23 @@ static struct reply set(struct case_file *file, enum setting setting, const char
     return tell(file, PHRASE_SET, setting, value);
 }
 
+/* Said to the bot alone it is for the two of them, and nothing of it is kept. */
+static struct reply set_alone(struct case_file *file, enum setting setting, const char *value)
+{
+    const char *name = setting_name(setting);
+    setting_take(act_room(file), name, value);
+    char *what = act_holds(file, name, value);
+    const char *const values[] = {"what", what, NULL};
+    struct reply reply = act_phrase(file, PHRASE_SET_ALONE, values);
+    free(what);
+    return reply;
+}
+
+static bool is_alone(const struct case_file *file)
+{
+    return decide_is_for_oneself(&file->decision.command, &file->heard);
+}
+
 /* Another moderator's longer pause is not cut short unsaid. New; "". */
 static char *instead_of(const struct case_file *file, int64_t end)
 {
@@ -63,19 +81,19 @@ static char *instead_of(const struct case_file *file, int64_t end)
 
 struct reply act_pause(struct case_file *file)
 {
-    const struct value *time = act_value(file, 0);
-    int64_t length = time->given ? time->number : PAUSE_DEFAULT;
+    static const struct value hour = {.given = true, .number = PAUSE_DEFAULT};
+    int64_t end = 0;
+    char *term = act_term(file, act_value(file, 0)->given ? act_value(file, 0) : &hour, &end);
     char *before = mem_print("%lld", (long long)act_room(file)->paused_until);
-    char *until = mem_print("%lld", (long long)(file->now + length));
-    char *duration = act_duration(file, length);
-    char *instead = instead_of(file, file->now + length);
-    const char *const values[] = {"time", duration, "instead", instead, NULL};
+    char *until = mem_print("%lld", (long long)end);
+    char *instead = instead_of(file, end);
+    const char *const values[] = {"time", term, "instead", instead, NULL};
     change(file, SETTING_PAUSED_UNTIL, before, until);
     struct reply reply = act_phrase(file, PHRASE_PAUSED, values);
     free(before);
     free(until);
     free(instead);
-    free(duration);
+    free(term);
     return reply;
 }
 
@@ -180,6 +198,8 @@ struct reply act_region(struct case_file *file)
     const struct region *region = guide_region(file->know->guide, act_value(file, 0)->text);
     if (region == NULL)
         return act_phrase(file, PHRASE_NO_REGION, NULL);
+    if (is_alone(file))
+        return set_alone(file, SETTING_REGION, region->code);
     char *before = mem_string(act_room(file)->region);
     struct reply reply = set(file, SETTING_REGION, before, region->code);
     free(before);
@@ -202,8 +222,9 @@ struct reply act_language(struct case_file *file)
     char *before = mem_string(file->know->guide->language);
     if (there != NULL) /* it says so in the language that it speaks from now on */
         file->know = library_know(library, there);
-    struct reply reply = there != NULL ? set(file, SETTING_LANGUAGE, before, there)
-                                       : act_phrase(file, PHRASE_NO_LANGUAGE, values);
+    struct reply reply = there == NULL    ? act_phrase(file, PHRASE_NO_LANGUAGE, values)
+                         : is_alone(file) ? set_alone(file, SETTING_LANGUAGE, there)
+                                          : set(file, SETTING_LANGUAGE, before, there);
     free(before);
     free(languages);
     return reply;
@@ -322,5 +343,27 @@ struct reply act_hold(struct case_file *file)
     struct reply reply = set(file, SETTING_HOLD, before, after);
     free(before);
     free(after);
+    return reply;
+}
+
+/* "mode default": as the configuration says, or as it is where nobody said anything. */
+struct reply act_otherwise(struct case_file *file)
+{
+    enum setting setting = setting_by(file->decision.command.rule->words);
+    const char *name = setting_name(setting);
+    struct room_rule rule = config_room(file->core->config, file->account_name, file->scope.room);
+    bool configured = false;
+    const char *otherwise = setting_otherwise(file->core->config, &rule, setting, &configured);
+    if (setting == SETTING_LANGUAGE) /* it says so in the language that it speaks from now on */
+        file->know = library_know(file->core->library, otherwise);
+    if (is_alone(file))
+        return set_alone(file, setting, otherwise);
+    char *before = NULL;
+    file->failed = file->failed || !store_room_get(file->core->store, file->account_name,
+                                                   file->scope.room, name, &before);
+    if (before != NULL)
+        change(file, setting, before, NULL);
+    struct reply reply = tell(file, before == NULL ? PHRASE_SAME : PHRASE_SET, setting, NULL);
+    free(before);
     return reply;
 }

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "command/when.h"
 #include "core/act.h"
 #include "core/listing.h"
 #include "core/memory.h"
@@ -38,6 +39,17 @@ char *act_duration(const struct case_file *file, int64_t milliseconds)
     text = add_unit(file, text, minutes / DAY_MINUTES, PHRASE_DAY, PHRASE_DAYS);
     text = add_unit(file, text, minutes % DAY_MINUTES / HOUR_MINUTES, PHRASE_HOUR, PHRASE_HOURS);
     return add_unit(file, text, minutes % HOUR_MINUTES, PHRASE_MINUTE, PHRASE_MINUTES);
+}
+
+char *act_term(const struct case_file *file, const struct value *time, int64_t *end)
+{
+    *end = file->now + time->number;
+    bool until = time->until && when_until(time->text, act_room(file)->timezone, file->now, end);
+    char *text = until ? act_moment(file, *end) : act_duration(file, time->number);
+    const char *const values[] = {"time", text, NULL};
+    char *term = act_text(file, until ? PHRASE_UNTIL_TIME : PHRASE_FOR_TIME, values);
+    free(text);
+    return term;
 }
 
 /* ---- values ---- */

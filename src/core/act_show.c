@@ -37,6 +37,36 @@ static char *alerts_text(struct case_file *file)
     return text;
 }
 
+/* Behind a text, which it takes: what holds by a value that is not the usual one. */
+static char *add_holding(const struct case_file *file, char *text, enum setting setting,
+                         const char *value)
+{
+    char *holds = act_holds(file, setting_name(setting), value);
+    char *longer = mem_print("%s %s.", text, holds);
+    free(holds);
+    free(text);
+    return longer;
+}
+
+/* What else keeps members from answers; "" for nothing. New. */
+static char *also_set(const struct case_file *file)
+{
+    const struct room *room = act_room(file);
+    char *slow = mem_print("%ld", room->slow);
+    char *topics = mem_string(room->topics_off);
+    bool dryrun = room->dryrun;
+    char *text = mem_string("");
+    if (dryrun)
+        text = add_holding(file, text, SETTING_DRYRUN, "on");
+    if (!str_equal(slow, "0"))
+        text = add_holding(file, text, SETTING_SLOW, slow);
+    if (*topics != '\0')
+        text = add_holding(file, text, SETTING_TOPICS_OFF, topics);
+    free(slow);
+    free(topics);
+    return text;
+}
+
 struct reply act_status(struct case_file *file)
 {
     static const char *const modes[] = {"addressed", "passive", "off"};
@@ -46,11 +76,12 @@ struct reply act_status(struct case_file *file)
     char *mode = act_holds(file, setting_name(SETTING_MODE), modes[room->mode]);
     char *paused = act_holds(file, setting_name(SETTING_PAUSED_UNTIL), until);
     char *alerts = alerts_text(file);
+    char *also = also_set(file);
     char *state = act_text(file, up ? PHRASE_NOW_UP : PHRASE_NOW_DOWN, NULL);
-    const char *const values[] = {"mode", mode,    "paused", paused, "alerts",
-                                  alerts, "state", state,    NULL};
+    const char *const values[] = {"mode",  mode,  "paused", paused, "alerts", alerts,
+                                  "state", state, "also",   also,   NULL};
     struct reply reply = act_phrase(file, PHRASE_STATUS, values);
-    char *const all[] = {until, mode, paused, alerts, state};
+    char *const all[] = {until, mode, paused, alerts, also, state};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
     return reply;

@@ -143,7 +143,9 @@ static struct decision about_found(const struct reading *reading)
     if (found->ambiguous != NULL && (for_us || found->is_question))
         return which_of(found);
     struct decision unknown = phrase(PHRASE_UNKNOWN_COMMAND, "mistyped command");
-    unknown.nearest = for_us && !found->exact ? command_nearest(heard->text, heard->role) : NULL;
+    unknown.nearest = for_us && !found->exact
+                          ? command_nearest(heard->text, heard->role, &unknown.nearest_help)
+                          : NULL;
     if (unknown.nearest != NULL)
         return unknown;
     if (may_answer(reading))
@@ -201,7 +203,8 @@ static void screen(struct reading *reading)
     const char *text = reading->heard.text;
     const struct answer_result *found = &reading->found;
     reading->finding = safety_screen(reading->know->safety, text);
-    if (!answer_has_sense(reading->know->answer) || reading->heard.hurried || is_blank(text))
+    if (!answer_has_sense(reading->know->answer) || reading->heard.hurried || is_blank(text) ||
+        (is_for_us(reading) && decide_is_plain(&reading->command)))
         return;
     find(reading);
     if (is_better_known(&reading->finding, found))

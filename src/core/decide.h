@@ -60,6 +60,7 @@ struct view {
     bool ignored;           /* moderators asked the bot to pass the person over */
     const char *topics_off; /* see setting.h; NULL: none */
     bool may_speak;         /* neither the room's nor the person's limit is reached */
+    int64_t needed_at;      /* when this person was told last how to reach somebody; 0: never */
     const struct entry *offers[ANSWER_OFFERED]; /* what this person was offered and has not chosen;
                                                    NULL for what is not in the guide */
     size_t offer_count;
@@ -107,12 +108,14 @@ struct decision {
     bool gentle;                       /* beside an answer, an offer or a phrase: the gentle line */
     enum phrase phrase;                /* DECIDE_PHRASE */
     const char *nearest;               /* PHRASE_UNKNOWN_COMMAND: the command that may be meant */
+    bool nearest_help;                 /* or its help */
     bool refused;                      /* DECIDE_PHRASE: a command that the person may not give */
 };
 
 enum {
     FOLLOW_UP_LASTS = 5 * 60 * 1000
-}; /* milliseconds in which "and does it work?" is understood */
+};                                     /* milliseconds in which "and does it work?" is understood */
+enum { NEED_AGAIN_AFTER = 60 * 1000 }; /* milliseconds before that again, whatever the limits */
 enum { GENTLE_AGAIN_AFTER = 24 * 60 * 60 * 1000 }; /* milliseconds before the gentle line again */
 enum { HINTS_LAST = 60 * 60 * 1000, HINTS_ENOUGH = 2 }; /* milliseconds; so many, and one more */
 /* Milliseconds before the same crisis reply again; in a room twice as long each time it comes. */

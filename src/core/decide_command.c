@@ -12,9 +12,29 @@ static struct decision phrase(enum phrase phrase, const char *why)
     return (struct decision){.kind = DECIDE_PHRASE, .why = why, .phrase = phrase};
 }
 
+/* Said to the bot alone, for no room. */
+static bool is_alone(const struct heard *heard)
+{
+    return heard->direct && !heard->elsewhere;
+}
+
+bool decide_is_for_oneself(const struct command *command, const struct heard *heard)
+{
+    return is_alone(heard) && !command->faulty &&
+           (command->name == COMMAND_LANGUAGE || command->name == COMMAND_REGION);
+}
+
 static bool may_give(const struct command *command, const struct heard *heard)
 {
-    return command->rule->least <= heard->role;
+    return command->rule->least <= heard->role || decide_is_for_oneself(command, heard);
+}
+
+/* Whoever runs the bot means a room with "pause", too, and not what the two of them talk about. */
+static bool wants_room(const struct command *command, const struct heard *heard)
+{
+    return is_alone(heard) && command->rule != NULL && command->rule->least > ROLE_MEMBER &&
+           command->name != COMMAND_ROOMS && command->name != COMMAND_STATS &&
+           !decide_is_for_oneself(command, heard);
 }
 
 /* It reads as a whole, and what it names is there. */
@@ -23,11 +43,36 @@ static bool fits(const struct command *command, const struct heard *heard)
     return !command->faulty && heard->strange == 0;
 }
 
-/* Nobody is in danger "for #help: ...", whatever they may do there. */
+/* Nobody is in danger "for #help: ...", whatever they may do there; but "in pain: stop". */
+static bool is_for_room(const struct command *command, const struct heard *heard)
+{
+    return command->room[0] != '\0' && !(command->unsigned_room && heard->nowhere);
+}
+
 bool decide_is_order(const struct command *command, const struct heard *heard)
 {
     return command->rule != NULL && command->rule->least > ROLE_MEMBER && fits(command, heard) &&
-           command->rule->text == NULL && (may_give(command, heard) || command->room[0] != '\0');
+           command->rule->text == NULL && (may_give(command, heard) || is_for_room(command, heard));
+}
+
+/* Somebody's own words: not a number, a choice, a command's name. */
+static bool is_own(const struct argument *argument)
+{
+    return argument->type == ARGUMENT_TEXT || argument->type == ARGUMENT_WHO ||
+           argument->type == ARGUMENT_WORD || argument->type == ARGUMENT_WHEN ||
+           argument->type == ARGUMENT_ROOM;
+}
+
+bool decide_is_plain(const struct command *command)
+{
+    if (command->rule == NULL || command->rule->least > ROLE_MEMBER || command->faulty ||
+        command->loose)
+        return false;
+    for (size_t i = 0; i < ARGUMENTS_MOST; i++) {
+        if (command->values[i].given && is_own(&command->rule->arguments[i]))
+            return false;
+    }
+    return command->rule != command_find("human"); /* said in too many ways to be the table's */
 }
 
 /* It takes more than its words, and the first of that is read and there: "schedule emdr at noon".
@@ -47,6 +92,15 @@ static bool is_bare(const struct command *command)
 static bool names_no_country(const struct command *command, const struct heard *heard)
 {
     return command->name == COMMAND_RESOURCES && heard->strange > 0;
+}
+
+/* "help stop": what a command is called otherwise is a word of everybody's. */
+static bool asks_of_words(const struct command *command, const struct heard *heard)
+{
+    bool natural = false;
+    return command->name == COMMAND_HELP && command->values[0].given &&
+           heard->role == ROLE_MEMBER &&
+           command_called(command->values[0].text, &natural) != NULL && natural;
 }
 
 bool decide_is_doubtful(const struct command *command, const struct heard *heard)
@@ -72,6 +126,8 @@ bool decide_is_question(const struct guide *guide, const struct command *command
     if (command->rule == NULL)
         return false;
     if (command->faulty && command->rule->staff && !heard->staff && heard->role < ROLE_MODERATOR)
+        return true;
+    if (asks_of_words(command, heard))
         return true;
     if (command->name == COMMAND_TELL) /* "tell mum about what happened" */
         return !command->faulty && guide_named(guide, command->values[1].text) == NULL;
@@ -127,26 +183,42 @@ struct decision decide_command(const struct command *command, const struct heard
                                const struct view *view)
 {
     struct decision decision = {.kind = DECIDE_COMMAND, .why = "command"};
-    bool refused = command->rule != NULL && command->rule->least > heard->role;
+    bool refused = command->rule != NULL && !may_give(command, heard);
     if ((refused && heard->past) || (heard->late && is_moderating(command, heard)))
         decision = too_late();
     else if (heard->several)
         decision = phrase(PHRASE_WHICH_OF_ROOMS, "one of several rooms");
     else if (refused)
         decision = refusal(command, heard);
-    decision = too_late();
-    else if (refused) decision = refusal(command, heard);
-    else if (heard->elsewhere && heard->nowhere) decision =
-        phrase(PHRASE_NO_SUCH_ROOM, "no such room");
-    else if (command->faulty) decision = phrase(PHRASE_BAD_ARGUMENT, "cannot be read");
-    else if (command->name == COMMAND_THANKS) return nothing("thanked");
-    else if (command->name == COMMAND_MORE && (view->last == NULL || view->last->more == NULL ||
-                                               view->last_told)) return phrase(PHRASE_NOTHING_MORE,
-                                                                               "nothing more");
-    else if (command->name == COMMAND_MORE) return (struct decision){
-        .kind = DECIDE_MORE, .why = "more", .entry = view->last};
+    else if (wants_room(command, heard))
+        decision = phrase(PHRASE_FOR_WHICH_ROOM, "for no room");
+    else if (heard->elsewhere && heard->nowhere)
+        decision = phrase(PHRASE_NO_SUCH_ROOM, "no such room");
+    else if (command->faulty)
+        decision =
+            phrase(command->several ? PHRASE_ONE_ORDER : PHRASE_BAD_ARGUMENT, "cannot be read");
+    else if (command->name == COMMAND_THANKS)
+        return nothing("thanked");
+    else if (command->name == COMMAND_MORE &&
+             (view->last == NULL || view->last->more == NULL || view->last_told))
+        return phrase(PHRASE_NOTHING_MORE, "nothing more");
+    else if (command->name == COMMAND_MORE)
+        return (struct decision){.kind = DECIDE_MORE, .why = "more", .entry = view->last};
     decision.command = *command;
     return decision;
+}
+
+bool decide_needs_person(const struct command *command)
+{
+    return !command->faulty &&
+           (command->name == COMMAND_HUMAN || command->name == COMMAND_RESOURCES);
+}
+
+/* Whoever has said much gets no more, but for the way to a person. */
+static bool is_at_limit(const struct command *command, const struct view *view, int64_t now)
+{
+    bool lately = view->needed_at > 0 && now - view->needed_at < NEED_AGAIN_AFTER;
+    return !view->may_speak && (lately || !decide_needs_person(command));
 }
 
 /* Why the bot must stay silent, or NULL. What a person or a moderator may say nevertheless: the
@@ -166,5 +238,5 @@ const char *decide_silence(const struct command *command, const struct heard *he
         return "off";
     if (view->paused_until > now && !in_need)
         return "paused";
-    return view->may_speak ? NULL : "limit";
+    return is_at_limit(command, view, now) ? "limit" : NULL;
 }

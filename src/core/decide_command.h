@@ -9,6 +9,13 @@
  * words of their own. */
 bool decide_is_order(const struct command *command, const struct heard *heard);
 
+/* Whether somebody says to the bot alone what it is to be for them: its language, their country. */
+bool decide_is_for_oneself(const struct command *command, const struct heard *heard);
+
+/* Whether it is what members may say, in the table's own words and nothing else: "more", "leave me
+ * alone". Then words for danger in it count, and not what it is like. */
+bool decide_is_plain(const struct command *command);
+
 /* Whether it may be a question all the same: then it is looked up. */
 bool decide_is_doubtful(const struct command *command, const struct heard *heard);
 
@@ -20,6 +27,9 @@ bool decide_is_talk(const struct command *command, const struct heard *heard);
  * the guide answers, or that anybody says to anybody. */
 bool decide_is_question(const struct guide *guide, const struct command *command,
                         const struct heard *heard, const struct answer_result *found);
+
+/* Whether it asks for people: a moderator, or helplines. No limit holds that up for long. */
+bool decide_needs_person(const struct command *command);
 
 /* Why the bot must stay silent, or NULL; `command` may be none. */
 const char *decide_silence(const struct command *command, const struct heard *heard,

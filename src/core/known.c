@@ -47,7 +47,8 @@ size_t known_strange(const struct known *known, const struct command *command)
     for (size_t i = 0; command->rule != NULL && i < ARGUMENTS_MOST; i++) {
         if (command->rule->arguments[i].type == ARGUMENT_NONE)
             break;
-        if (command->values[i].given && !is_there(known, command, i))
+        if (command->values[i].given && !command->values[i].otherwise &&
+            !is_there(known, command, i))
             return i + 1;
     }
     return 0;

@@ -78,6 +78,7 @@ struct person {
     char asked_sure[SURE_LONGEST + 1]; /* what they were asked to confirm, "" for nothing */
     int64_t asked_sure_at;
     int64_t alert;               /* what moderators were alerted of because of them, 0: nothing */
+    int64_t needed_at;           /* when they were told last how to reach a person; 0: never */
     int64_t noticed_at;          /* when moderators were told that the screen is unsure; 0: never */
     int64_t hints[HINTS_ENOUGH]; /* when the screen was unsure about messages; 0: never */
 };

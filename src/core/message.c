@@ -115,6 +115,8 @@ static void follow(struct case_file *file)
         memory_forget(core->memory, file->account_name, file->line->sender);
         case_count_forget(file);
         speakers_forget(core->speakers, file->account_name, file->line->sender);
+        if (file->line->direct) /* what they set for themselves */
+            memory_reload(core->memory, file->account_name, file->line->room, file->now);
     }
     if (file->leaves)
         handover_leave(core, file->account, file->scope.room);

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "core/case.h"
+#include "core/decide_command.h"
 #include "core/memory.h"
 #include "driver/line.h"
 
@@ -44,7 +45,10 @@ void case_remember(const struct case_file *file)
         person->gentle_at = file->now;
     if (decision->kind == DECIDE_WITHDRAW)
         return;
-    bucket_take(&room->bucket, 1, file->now);
+    if (decision->kind == DECIDE_COMMAND && decide_needs_person(&decision->command))
+        person->needed_at = file->now;
+    if (!case_is_moderating(file)) /* what moderators have it say is no answer to members */
+        bucket_take(&room->bucket, 1, file->now);
     bucket_take(&person->bucket, 1, file->now);
     if (file->said != NULL)
         snprintf(room->last, sizeof room->last, "%s", file->said->id);

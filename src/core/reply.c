@@ -256,9 +256,13 @@ static struct reply phrase_after_gentle(const struct guide *guide, enum phrase p
 struct reply reply_decided_phrase(const struct guide *guide, const struct decision *decision,
                                   const struct form *form)
 {
-    const char *const values[] = {"nearest", decision->nearest == NULL ? "" : decision->nearest,
-                                  NULL};
-    return phrase_after_gentle(guide, decision->phrase, values, decision->gentle, form);
+    const char *nearest = decision->nearest == NULL ? "" : decision->nearest;
+    char *shown = mem_print("%s%s", decision->nearest_help ? "help " : "", nearest);
+    const char *const values[] = {"nearest", shown, NULL};
+    struct reply reply =
+        phrase_after_gentle(guide, decision->phrase, values, decision->gentle, form);
+    free(shown);
+    return reply;
 }
 
 struct reply reply_offer(const struct guide *guide, const struct decision *decision,

@@ -319,6 +319,14 @@ enum setting setting_of(const char *name)
     return (enum setting)at;
 }
 
+enum setting setting_by(const char *words)
+{
+    size_t at = 0;
+    while (at < SETTINGS && !str_equal(table[at].words, words))
+        at++;
+    return (enum setting)at;
+}
+
 void setting_take(struct room *room, const char *name, const char *value)
 {
     enum setting setting = setting_of(name);

@@ -38,6 +38,7 @@ const char *setting_name(enum setting setting);
 char *setting_deed(const char *words, const char *name);
 
 /* The setting of a name; SETTINGS when there is none. */
+enum setting setting_by(const char *words); /* of the command that sets it */
 enum setting setting_of(const char *name);
 
 /* Puts a value into a room. What is no value of that setting changes nothing. */

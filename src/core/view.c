@@ -82,6 +82,7 @@ struct view case_view(struct case_file *file)
                          bucket_has(&person->hour, 1, file->now);
         view.told = person->told;
         view.gentle_at = person->gentle_at;
+        view.needed_at = person->needed_at;
         view.hints = person_hints(person, file->now);
         view_offers(file->know->guide, person, file->now, &view);
         if (person->asked[0] != '\0' && file->now - person->asked_at < FOLLOW_UP_LASTS)

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/problem.h"
+#include "base/utf8.h"
 #include "guide/load.h"
 
 #define ELSEWHERE "elsewhere"
@@ -164,13 +165,24 @@ const struct entry *guide_entry(const struct guide *guide, const char *id)
 
 static bool region_is_called(const struct region *region, const char *name)
 {
-    if (str_equal_fold(region->code, name) || str_equal_fold(region->name, name))
+    if (str_equal_fold(region->code, name) || utf8_alike(region->name, name))
         return true;
     for (size_t i = 0; i < region->also.count; i++) {
-        if (str_equal_fold(region->also.items[i], name))
+        if (utf8_alike(region->also.items[i], name))
             return true;
     }
     return false;
+}
+
+/* "the UK", "der Schweiz". */
+static const char *without_article(const char *name)
+{
+    static const char *const articles[] = {"the ", "der ", "die ", "den ", "dem ", "das "};
+    for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++) {
+        if (str_starts_fold(name, articles[i]))
+            return name + strlen(articles[i]);
+    }
+    return NULL;
 }
 
 const struct region *guide_region(const struct guide *guide, const char *name)
@@ -179,8 +191,8 @@ const struct region *guide_region(const struct guide *guide, const char *name)
         if (region_is_called(&guide->regions[i], name))
             return &guide->regions[i];
     }
-    size_t article = strlen("the ");
-    return str_starts_fold(name, "the ") ? guide_region(guide, name + article) : NULL;
+    const char *bare = without_article(name);
+    return bare != NULL ? guide_region(guide, bare) : NULL;
 }
 
 static bool is_among(const struct service *service, const struct service *const *services,

@@ -87,7 +87,7 @@ enum phrase {
     PHRASE_NOTHING_TO_RETRACT,
     PHRASE_LAST_IS_CRISIS,
     PHRASE_CANNOT_RETRACT,
-    PHRASE_STATUS, /* {mode} {paused} {alerts} {state} */
+    PHRASE_STATUS, /* {mode} {paused} {also} {alerts} {state} */
     PHRASE_NOW_UP, /* the network, that is */
     PHRASE_NOW_DOWN,
     PHRASE_STATS,         /* {week} {lines} */
@@ -224,8 +224,13 @@ enum phrase {
     PHRASE_PAUSED_INSTEAD, /* {time}: a longer pause was on */
     PHRASE_NOT_IGNORED,    /* nobody by that name or number is ignored */
     PHRASE_UNIGNORED_ALL,
-    PHRASE_LIMITS, /* {name} {least} {most}: of an argument */
-    PHRASE_MINUTE, /* one; times as people say them */
+    PHRASE_LIMITS,      /* {name} {least} {most}: of an argument */
+    PHRASE_HUMAN_ALONE, /* where nobody but the bot reads */
+    PHRASE_ONE_ORDER,   /* of two in one message */
+    PHRASE_SET_ALONE,   /* {what}: for one person, and not kept */
+    PHRASE_FOR_TIME,    /* {time}: so long; within another phrase */
+    PHRASE_UNTIL_TIME,  /* {time}: until then; ditto */
+    PHRASE_MINUTE,      /* one; times as people say them */
     PHRASE_MINUTES,
     PHRASE_HOUR,
     PHRASE_HOURS,

@@ -21,7 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         assert(argument->type == ARGUMENT_NONE || argument->optional || command.values[i].given);
         assert(!command.values[i].given || command.values[i].text[0] != '\0');
     }
-    command_nearest(read, ROLE_OWNER);
+    bool help = false;
+    command_nearest(read, ROLE_OWNER, &help);
     buf_finish(&text);
     return 0;
 }

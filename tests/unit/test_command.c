@@ -29,6 +29,8 @@ static void commands_are_read(void **state)
         {"crisis line, Ireland please", COMMAND_RESOURCES, "Ireland"},
         {"helpline", COMMAND_RESOURCES, ""},
         {"helplines in", COMMAND_RESOURCES, "in"},
+        {"help in france now", COMMAND_RESOURCES, "france"},
+        {"resources now", COMMAND_RESOURCES, "now"},
         {"hilfe in Deutschland", COMMAND_RESOURCES, "Deutschland"},
         {"region in Germany", COMMAND_REGION, "Germany"},
         {"pause 30", COMMAND_PAUSE, "30"},
@@ -136,6 +138,110 @@ static void commands_are_said_naturally(void **state)
     }
 }
 
+/* Who asks is told, and nothing is done. */
+static void a_question_is_no_order(void **state)
+{
+    (void)state;
+    static const char *const asked[] = {"leave now?", "forget me?",      "undo ?",
+                                        "mode off?",  "say emdr?",       "approve 3 now?",
+                                        "pause??",    "topics off emdr?"};
+    static const char *const wishes[] = {"could you pause?",   "status?",         "mods?",
+                                         "will you be quiet?", "leave me alone?", "please undo?"};
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        struct command command = command_parse(asked[i]);
+        bool natural = false;
+        if (command.name != COMMAND_HELP ||
+            command_called(command.values[0].text, &natural) == NULL)
+            fail_msg("%s", asked[i]);
+    }
+    for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
+        if (command_parse(wishes[i]).name == COMMAND_HELP || command_parse(wishes[i]).rule == NULL)
+            fail_msg("%s", wishes[i]);
+    }
+}
+
+/* Two orders of one message are told apart from one, and neither is done. */
+static void two_orders_are_none(void **state)
+{
+    (void)state;
+    static const char *const two[] = {"pause\nresume", "pause; resume", "mode passive, slow 2",
+                                      "for #help: pause; undo"};
+    static const char *const others[] = {"pause, 30", "pause\nwhat is emdr", "pause, please",
+                                         "stop, i want to leave", "leave me alone, pause"};
+    for (size_t i = 0; i < sizeof two / sizeof two[0]; i++) {
+        struct command command = command_parse(two[i]);
+        if (!command.several || !command.faulty || command.rule == NULL)
+            fail_msg("%s", two[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (command_parse(others[i]).several)
+            fail_msg("%s", others[i]);
+    }
+}
+
+/* A name may be of several words. */
+static void names_have_blanks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *who;
+        size_t index;
+    } cases[] = {
+        {"ignore Ann Lee", "Ann Lee", 0},
+        {"ignore Ann Lee 10m", "Ann Lee", 0},
+        {"ignore \"Ann Lee\" 10m", "Ann Lee", 0},
+        {"ignore Ann Lee for 2 hours", "Ann Lee", 0},
+        {"ignore \xE2\x80\x9C"
+         "Ann Lee\xE2\x80\x9D",
+         "Ann Lee", 0},
+        {"ignore ann 10m", "ann", 0},
+        {"ignore @ann:example.org for 2 days", "@ann:example.org", 0},
+        {"unignore Sad  Boy", "Sad  Boy", 0},
+        {"say emdr to Ann Lee", "Ann Lee", 1},
+        {"tell ann lee about EMDR", "ann lee", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct command command = command_parse(cases[i].text);
+        if (command.rule == NULL || command.faulty ||
+            strcmp(command.values[cases[i].index].text, cases[i].who) != 0)
+            fail_msg("%s: %s", cases[i].text, command.values[cases[i].index].text);
+    }
+    assert_true(command_parse("ignore what he said").faulty);
+    assert_true(command_parse("ignore my dad").faulty);
+}
+
+/* Rights are kept in more words than the table's, and two of them are two. */
+static void rights_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum command_name name, second;
+    } cases[] = {
+        {"lass mich bitte in ruhe", COMMAND_LEAVE_ME_ALONE, COMMAND_NONE},
+        {"lass mich doch einfach in Ruhe!", COMMAND_LEAVE_ME_ALONE, COMMAND_NONE},
+        {"just leave me alone", COMMAND_LEAVE_ME_ALONE, COMMAND_NONE},
+        {"leave me alone. bye", COMMAND_LEAVE_ME_ALONE, COMMAND_NONE},
+        {"leave me alone waymark", COMMAND_LEAVE_ME_ALONE, COMMAND_NONE},
+        {"forget me, please, waymark", COMMAND_FORGET_ME, COMMAND_NONE},
+        {"leave me alone and forget me", COMMAND_LEAVE_ME_ALONE, COMMAND_FORGET_ME},
+        {"forget me. leave me alone.", COMMAND_FORGET_ME, COMMAND_LEAVE_ME_ALONE},
+        {"please forget everything and leave me alone", COMMAND_FORGET_ME, COMMAND_LEAVE_ME_ALONE},
+        {"vergiss mich und lass mich in ruhe", COMMAND_FORGET_ME, COMMAND_LEAVE_ME_ALONE},
+        {"leave me alone, i want to die", COMMAND_NONE, COMMAND_NONE},
+        {"why does he not leave me alone", COMMAND_NONE, COMMAND_NONE},
+        {"dont forget me", COMMAND_NONE, COMMAND_NONE},
+        {"he said forget me and leave me alone", COMMAND_NONE, COMMAND_NONE},
+        {"bitte jetzt", COMMAND_NONE, COMMAND_NONE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct command command = command_parse(cases[i].text);
+        enum command_name second = command.second == NULL ? COMMAND_NONE : command.second->name;
+        if (command.name != cases[i].name || second != cases[i].second)
+            fail_msg("%s: %d %d", cases[i].text, command.name, second);
+    }
+}
+
 static void a_person_can_be_asked_for(void **state)
 {
     (void)state;
@@ -218,9 +324,11 @@ static void arguments_have_types(void **state)
         {"pause an", -1},
         {"pause 99999w99999w99999w", -1},
         {"pause 1.", MINUTE},
-        {"pause until 8pm", -1},
+        {"pause until 8pm", 0},
+        {"pause until later", -1},
         {"be quiet forever", -1},
-        {"be quiet until tomorrow", -1},
+        {"be quiet until tomorrow", 0},
+        {"be quiet until i am better", -1},
         {"pause for half an hour", 30 * MINUTE},
         {"pause a day", DAY},
         {"pause half day", DAY / 2},
@@ -242,6 +350,10 @@ static void arguments_have_types(void **state)
         {"slow", -1},
         {"mode Passive", 1},
         {"mode loud", -1},
+        {"be passive", 1},
+        {"sei passiv", 1},
+        {"mode aus", 2},
+        {"set mode to off", 2},
         {"notice short", 0},
         {"notice off", -1},
         {"audit 50", 50},
@@ -283,6 +395,9 @@ static void questions_stay_questions(void **state)
         "post partum",
         "post sex",
         "pause my life",
+        "be honest",
+        "be",
+        "sei ehrlich",
     };
     for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
         if (command_parse(questions[i]).name != COMMAND_NONE)
@@ -346,6 +461,16 @@ static void a_command_can_be_for_another_room(void **state)
     assert_int_equal(command_parse("for me: help").name, COMMAND_NONE);
     assert_string_equal(command_parse("for me: help").room, "");
     assert_int_equal(command_parse("@ann: pause").name, COMMAND_NONE);
+    command = command_parse("for #help:pause 30");
+    assert_int_equal(command.name, COMMAND_PAUSE);
+    assert_string_equal(command.room, "#help");
+    assert_string_equal(command_parse("for !a:b.org:resume").room, "!a:b.org");
+    assert_string_equal(command_parse("#help:whoami").room, "#help");
+    assert_string_equal(command_parse("for #help:b.org pause").room, "#help:b.org");
+    assert_true(command_parse("for #help:mode loud").faulty);
+    assert_int_equal(command_parse("for me:help").name, COMMAND_NONE);
+    assert_int_equal(command_parse("so:pause").name, COMMAND_NONE);
+    assert_int_equal(command_parse("#help:b.org").name, COMMAND_NONE);
     char room[VALUE_LONGEST + 1];
     command_room("unschedule 3 in #help", room);
     assert_string_equal(room, "#help");
@@ -389,6 +514,12 @@ static void a_text_stands_behind_a_colon(void **state)
     assert_string_equal(command.text, "Hello: it is so.");
 }
 
+static const char *nearest(const char *text, enum role role)
+{
+    bool help = false;
+    return command_nearest(text, role, &help);
+}
+
 static void a_long_text_is_no_command(void **state)
 {
     (void)state;
@@ -396,7 +527,7 @@ static void a_long_text_is_no_command(void **state)
     memset(text, 'h', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     assert_int_equal(command_parse(text).name, COMMAND_NONE);
-    assert_null(command_nearest(text, ROLE_OWNER));
+    assert_null(nearest(text, ROLE_OWNER));
     memcpy(text, "say ", 4);
     assert_true(command_parse(text).faulty);
     for (size_t i = 1; i < sizeof text - 1; i += 2)
@@ -407,14 +538,14 @@ static void a_long_text_is_no_command(void **state)
 static void a_mistyped_command_has_a_nearest(void **state)
 {
     (void)state;
-    assert_string_equal(command_nearest("topcs", ROLE_MEMBER), "topics");
-    assert_string_equal(command_nearest("hlep", ROLE_MEMBER), "help");
-    assert_string_equal(command_nearest("ressources", ROLE_MEMBER), "resources");
-    assert_string_equal(command_nearest("setings", ROLE_MODERATOR), "settings");
-    assert_null(command_nearest("setings", ROLE_MEMBER));
-    assert_null(command_nearest("trauma", ROLE_OWNER));
-    assert_null(command_nearest("love", ROLE_OWNER));
-    assert_null(command_nearest("my partner", ROLE_OWNER));
+    assert_string_equal(nearest("topcs", ROLE_MEMBER), "topics");
+    assert_string_equal(nearest("hlep", ROLE_MEMBER), "help");
+    assert_string_equal(nearest("ressources", ROLE_MEMBER), "resources");
+    assert_string_equal(nearest("setings", ROLE_MODERATOR), "settings");
+    assert_null(nearest("setings", ROLE_MEMBER));
+    assert_null(nearest("trauma", ROLE_OWNER));
+    assert_null(nearest("love", ROLE_OWNER));
+    assert_null(nearest("my partner", ROLE_OWNER));
     static const struct {
         const char *text;
         const char *nearest; /* for a moderator; NULL: none */
@@ -443,12 +574,50 @@ static void a_mistyped_command_has_a_nearest(void **state)
         {"tel ann about it", NULL, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const char *nearest = command_nearest(cases[i].text, ROLE_MODERATOR);
-        bool same = nearest == cases[i].nearest || (nearest != NULL && cases[i].nearest != NULL &&
-                                                    strcmp(nearest, cases[i].nearest) == 0);
-        if (!same || (command_nearest(cases[i].text, ROLE_MEMBER) != NULL) != cases[i].member)
-            fail_msg("%s: %s", cases[i].text, nearest == NULL ? "none" : nearest);
+        const char *said = nearest(cases[i].text, ROLE_MODERATOR);
+        bool same = said == cases[i].nearest || (said != NULL && cases[i].nearest != NULL &&
+                                                 strcmp(said, cases[i].nearest) == 0);
+        if (!same || (nearest(cases[i].text, ROLE_MEMBER) != NULL) != cases[i].member)
+            fail_msg("%s: %s", cases[i].text, said == NULL ? "none" : said);
     }
+}
+
+static void help_may_be_mistyped(void **state)
+{
+    (void)state;
+    bool help = false;
+    assert_string_equal(command_nearest("help puase", ROLE_MODERATOR, &help), "pause");
+    assert_true(help);
+    assert_null(command_nearest("help puase", ROLE_MEMBER, &help));
+    assert_null(command_nearest("help sleep", ROLE_MODERATOR, &help));
+    assert_string_equal(command_nearest("puase", ROLE_MODERATOR, &help), "pause");
+    assert_false(help);
+}
+
+/* "help mute": a command may be called as it is said. */
+static void commands_have_other_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *words;
+        bool natural;
+    } cases[] = {
+        {"pause", "pause", false},       {"topics off", "topics", false},
+        {"dry run", "dryrun", true},     {"stop talking", "pause", true},
+        {"mode passive", "mode", false}, {"Show Settings", "settings", true},
+        {"pause my life", NULL, false},  {"", NULL, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bool natural = false;
+        const struct command_rule *rule = command_called(cases[i].text, &natural);
+        if ((rule == NULL) != (cases[i].words == NULL) ||
+            (rule != NULL &&
+             (strcmp(rule->words, cases[i].words) != 0 || natural != cases[i].natural)))
+            fail_msg("%s", cases[i].text);
+    }
+    assert_int_equal(command_parse("help be quiet").name, COMMAND_HELP);
+    assert_int_equal(command_parse("help topics off").name, COMMAND_HELP);
+    assert_true(command_parse("help stop hurting").guessed);
 }
 
 /* Each example of the table is read as the command it is an example of, and stays within what the
@@ -540,6 +709,10 @@ int main(void)
         cmocka_unit_test(commands_are_read),
         cmocka_unit_test(help_may_name_a_country),
         cmocka_unit_test(commands_are_said_naturally),
+        cmocka_unit_test(a_question_is_no_order),
+        cmocka_unit_test(two_orders_are_none),
+        cmocka_unit_test(names_have_blanks),
+        cmocka_unit_test(rights_are_read),
         cmocka_unit_test(a_person_can_be_asked_for),
         cmocka_unit_test(faults_tell_what_they_are),
         cmocka_unit_test(arguments_have_types),
@@ -548,6 +721,8 @@ int main(void)
         cmocka_unit_test(a_text_stands_behind_a_colon),
         cmocka_unit_test(a_long_text_is_no_command),
         cmocka_unit_test(a_mistyped_command_has_a_nearest),
+        cmocka_unit_test(help_may_be_mistyped),
+        cmocka_unit_test(commands_have_other_names),
         cmocka_unit_test(every_example_is_its_command),
         cmocka_unit_test(usage_shows_the_arguments),
         cmocka_unit_test(weeks_begin_on_monday),

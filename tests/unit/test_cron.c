@@ -450,9 +450,57 @@ static void the_process_keeps_its_own_zone(void **state)
     assert_null(getenv("TZ"));
 }
 
+/* The next time or day that comes, once. */
+static void an_end_is_found(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *zone, *after, *want;
+    } cases[] = {
+        {"until 8pm", "UTC", "2026-11-21 19:00:00", "2026-11-21 20:00"},
+        {"until 8pm", "UTC", "2026-11-21 20:00:00", "2026-11-22 20:00"},
+        {"till 8", "UTC", "2026-11-21 19:00:00", "2026-11-21 20:00"},
+        {"until 8", "UTC", "2026-11-21 21:00:00", "2026-11-22 08:00"},
+        {"until 12", "UTC", "2026-11-21 21:00:00", "2026-11-22 00:00"},
+        {"until 8:00", "UTC", "2026-11-21 19:00:00", "2026-11-22 08:00"},
+        {"bis 20 Uhr", "Europe/Berlin", "2026-11-21 18:30:00", "2026-11-21 19:00"},
+        {"bis 8 uhr", "UTC", "2026-11-21 19:00:00", "2026-11-22 08:00"},
+        {"bis 8 uhr abends", "UTC", "2026-11-21 12:00:00", "2026-11-21 20:00"},
+        {"until 8 tonight", "UTC", "2026-11-21 07:00:00", "2026-11-21 20:00"},
+        {"until noon", "UTC", "2026-11-21 07:00:00", "2026-11-21 12:00"},
+        {"until midnight", "Europe/Berlin", "2026-11-21 07:00:00", "2026-11-21 23:00"},
+        {"until tomorrow", "UTC", "2026-11-21 07:00:00", "2026-11-22 08:00"},
+        {"bis morgen", "UTC", "2026-11-21 09:00:00", "2026-11-22 08:00"},
+        {"bis morgen fr\xC3\xBCh", "UTC", "2026-11-21 01:00:00", "2026-11-22 08:00"},
+        {"until the morning", "UTC", "2026-11-21 01:00:00", "2026-11-21 08:00"},
+        {"until tomorrow at 9", "UTC", "2026-11-21 07:00:00", "2026-11-22 09:00"},
+        {"until 9am tomorrow", "UTC", "2026-11-21 10:00:00", "2026-11-22 09:00"},
+        {"until tomorrow 1:00", "Europe/Berlin", "2026-11-21 23:30:00", "2026-11-23 00:00"},
+        {"until monday", "UTC", "2026-11-21 07:00:00", "2026-11-23 08:00"},
+        {"bis Montag 18 Uhr", "UTC", "2026-11-23 18:00:00", "2026-11-30 18:00"},
+        {"until 2:30", "Europe/Berlin", "2026-03-28 23:00:00", "2026-03-29 01:30"},
+        {"until", "UTC", "2026-11-21 07:00:00", "never"},
+        {"until 25", "UTC", "2026-11-21 07:00:00", "never"},
+        {"until weekdays", "UTC", "2026-11-21 07:00:00", "never"},
+        {"until mon,tue", "UTC", "2026-11-21 07:00:00", "never"},
+        {"until 8pm 9pm", "UTC", "2026-11-21 07:00:00", "never"},
+        {"until i am better", "UTC", "2026-11-21 07:00:00", "never"},
+        {"8pm", "UTC", "2026-11-21 07:00:00", "never"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[CALENDAR_TEXT] = "never";
+        int64_t end = 0;
+        if (when_until(cases[i].text, cases[i].zone, moment(cases[i].after), &end))
+            calendar_minute_text(end, text);
+        if (strcmp(text, cases[i].want) != 0)
+            fail_msg("%s after %s: %s, not %s", cases[i].text, cases[i].after, text, cases[i].want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_end_is_found),
         cmocka_unit_test(the_next_time_is_found),
         cmocka_unit_test(clocks_that_change_are_followed),
         cmocka_unit_test(a_year_holds_as_many_days_as_it_has),

@@ -186,8 +186,9 @@ static void silence_is_lifted_by_the_right_words(void **state)
                 bool moderating = rule->least > ROLE_MEMBER && (enum role)role >= rule->least;
                 bool asks_how = (rule->name == COMMAND_HELP || rule->name == COMMAND_WHOAMI) &&
                                 role >= ROLE_CURATOR;
-                /* off or paused: whoever needs a person is heard all the same */
-                bool in_need = rule->name == COMMAND_HUMAN && v < 2;
+                /* off, paused, at the limit: whoever needs a person is heard all the same */
+                bool in_need = (rule->name == COMMAND_HUMAN && v != 2) ||
+                               (rule->name == COMMAND_RESOURCES && v == 3);
                 bool heard = moderating || asks_how || rule->wins || in_need;
                 if (heard != (decision.kind != DECIDE_NOTHING))
                     fail_msg("%s as %s in view %zu: %s", rule->examples[0],
