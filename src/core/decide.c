@@ -291,10 +291,12 @@ static struct decision without_topics_off(const struct reading *reading, struct 
     return is_for_us(reading) ? phrase(PHRASE_TOPIC_OFF, "topic off") : nothing("topic off");
 }
 
-/* What only looks like a command is a question. */
+/* What only looks like a command is a question: "in pain: stop now" is for no room. */
 static void settle_command(struct reading *reading)
 {
     const struct command *command = &reading->command;
+    if (command->unsigned_room && reading->heard.nowhere)
+        reading->command = (struct command){0};
     if (decide_is_doubtful(command, &reading->heard))
         find(reading);
     if (decide_is_question(reading->know->guide, command, &reading->heard, &reading->found))
