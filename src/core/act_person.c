@@ -100,6 +100,18 @@ static char *ignore_name(const struct case_file *file, const char *who)
     return mem_print(SETTING_IGNORE "%s", hash);
 }
 
+static bool is_masked(const char *id)
+{
+    return strchr(id, '!') != NULL || str_starts(id, "account:");
+}
+
+/* Whether an id looks as the network of who asks writes them: "b@host" is nobody's on IRC, where
+ * senders are "bob!b@host". */
+static bool is_alike(const char *id, const char *sender)
+{
+    return (*id == '@') == (*sender == '@') && is_masked(id) == is_masked(sender);
+}
+
 /* Whom a name stands for; or an id itself, though nobody so named has spoken since the start. New;
  * NULL for nobody. */
 static char *find_anybody(const struct case_file *file, const char *name)
@@ -107,7 +119,7 @@ static char *find_anybody(const struct case_file *file, const char *name)
     const char *seen = act_somebody(file, name);
     if (seen != NULL)
         return mem_string(seen);
-    if (!speakers_is_id(name) ||
+    if (!speakers_is_id(name) || !is_alike(name, file->line->sender) ||
         strpbrk(name, "*?/") != NULL) /* a mask, an address with a device */
         return NULL;
     char *id = mem_string_of(name, strlen(name) - (strchr(":,", name[strlen(name) - 1]) != NULL));

@@ -42,15 +42,35 @@ static bool deliver_privately(struct case_file *file, const char *room, const st
     return outbox_add(file->core, file->account, &envelope, reply, &matter, file->now);
 }
 
+/* What members get out of the guide, and nothing that anybody sets. */
+static bool is_talk(const struct case_file *file)
+{
+    const struct decision *decision = &file->decision;
+    bool member = file->heard.role < ROLE_CURATOR;
+    switch (decision->kind) {
+    case DECIDE_ANSWER:
+    case DECIDE_MORE:
+    case DECIDE_OFFER:
+        return true;
+    case DECIDE_PHRASE:
+        return decision->command.rule == NULL;
+    case DECIDE_COMMAND:
+        return decision->command.name == COMMAND_SOURCES ||
+               (decision->command.name == COMMAND_TELL && member);
+    case DECIDE_CRISIS:
+    case DECIDE_NOTHING:
+    case DECIDE_WITHDRAW:
+        break;
+    }
+    return false;
+}
+
 /* What a dry run would have said is read by the moderators. A crisis reply is none. */
 static bool is_dry_run(const struct case_file *file)
 {
     const struct room *room =
         memory_room(file->core->memory, file->account_name, file->line->room, file->now);
-    bool talk = file->decision.kind == DECIDE_ANSWER || file->decision.kind == DECIDE_MORE ||
-                file->decision.kind == DECIDE_OFFER ||
-                (file->decision.kind == DECIDE_PHRASE && file->decision.command.rule == NULL);
-    return room->dryrun && talk && !file->heard.direct && *room_staff(room) != '\0';
+    return room->dryrun && is_talk(file) && !file->heard.direct && *room_staff(room) != '\0';
 }
 
 static bool deliver_to_staff(struct case_file *file, struct reply *reply)

@@ -203,6 +203,7 @@ def tags_of_full_length(world, name):
                "@time=2026-99-99T99:99:99.999Z ", "@msgid=%s " % ("m" * 3000))
     with driver:
         driver.up()
+        wait_for(lambda: server.do(lambda s: room in s.rooms and s.rooms[room].members), "the bot")
         server.do(lambda s: s.raw(NICK, tags_of(TAGS_MOST) + source + "full " + long))
         line = driver.wait(t="message")
         check(line["id"] == "full" and line["text"] == "full " + long, "cut: %s" % line)
