@@ -120,10 +120,11 @@ struct command_rule {
     const char *also[FORMS_MOST];  /* other ways of saying `words`, ended by NULL */
     const char *whole[FORMS_MOST]; /* and those that are none without all that it takes: "be" */
     const char *examples[EXAMPLES_MOST];
-    bool wins;   /* understood from somebody who wants to be left alone, too */
-    bool jargon; /* nobody says it of anything else: what stands behind it is meant for it */
-    bool resets; /* a setting: with "default" it is what the configuration says */
-    bool shows;  /* it changes nothing and says nothing to others */
+    bool wins;     /* understood from somebody who wants to be left alone, too */
+    bool jargon;   /* nobody says it of anything else: what stands behind it is meant for it */
+    bool resets;   /* a setting: with "default" it is what the configuration says */
+    bool roomless; /* it is about no room in particular */
+    bool shows;    /* it changes nothing and says nothing to others */
     bool staff; /* for whoever is where alerts are told: elsewhere what only begins so is a question
                  */
 };
@@ -131,6 +132,8 @@ struct command_rule {
 /* The commands that can be learned, in the order of help; NULL at the end. */
 const struct command_rule *command_at(size_t index);
 const struct command_rule *command_find(const char *words); /* the first so called, or NULL */
+/* Whether it is an order, and of one room; NULL is none. */
+bool command_is_for_one_room(const struct command_rule *rule);
 /* The one that a text calls: "topics off", or in another way of saying it, `*natural`. NULL for
  * none.
  */

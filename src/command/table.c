@@ -335,6 +335,7 @@ static const struct command_rule table[] = {
     {.words = "stats",
      .jargon = true,
      .name = COMMAND_STATS,
+     .roomless = true,
      .shows = true,
      .least = ROLE_CURATOR,
      .arguments = {{.name = "WEEK", .type = ARGUMENT_WEEK, .optional = true}},
@@ -422,6 +423,7 @@ static const struct command_rule table[] = {
      .examples = {"leave"}},
     {.words = "rooms",
      .name = COMMAND_ROOMS,
+     .roomless = true,
      .shows = true,
      .least = ROLE_OWNER,
      .examples = {"rooms"}},
@@ -439,6 +441,11 @@ const struct command_rule *command_find(const char *words)
             return &table[i];
     }
     return NULL;
+}
+
+bool command_is_for_one_room(const struct command_rule *rule)
+{
+    return rule != NULL && rule->least > ROLE_MEMBER && !rule->roomless;
 }
 
 const char *command_key(const struct command_rule *rule)

@@ -30,13 +30,6 @@ const char *case_staffed(const struct case_file *file, size_t index)
     return NULL;
 }
 
-/* An order for one room, said in the moderators' room of several. */
-static bool is_for_one_of_several(const struct case_file *file, const struct command_rule *rule)
-{
-    return rule != NULL && rule->least > ROLE_MEMBER && rule->name != COMMAND_STATS &&
-           rule->name != COMMAND_ROOMS && case_staffed(file, 1) != NULL;
-}
-
 /* What "for #help: ..." names, or the room that the moderators' room is for. */
 static const char *wanted_room(struct case_file *file, char named[VALUE_LONGEST + 1])
 {
@@ -45,7 +38,7 @@ static const char *wanted_room(struct case_file *file, char named[VALUE_LONGEST 
         return named;
     struct command command = command_parse(file->heard.text);
     bool moderating = command.rule != NULL && command.rule->least > ROLE_MEMBER;
-    file->heard.several = is_for_one_of_several(file, command.rule);
+    file->heard.several = command_is_for_one_room(command.rule) && case_staffed(file, 1) != NULL;
     return moderating && !file->heard.several ? case_staffed(file, 0) : NULL;
 }
 

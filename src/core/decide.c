@@ -291,12 +291,10 @@ static struct decision without_topics_off(const struct reading *reading, struct 
     return is_for_us(reading) ? phrase(PHRASE_TOPIC_OFF, "topic off") : nothing("topic off");
 }
 
-/* What only looks like a command is a question: "in pain: stop now" is for no room. */
+/* What only looks like a command is a question. */
 static void settle_command(struct reading *reading)
 {
     const struct command *command = &reading->command;
-    if (command->unsigned_room && reading->heard.nowhere)
-        reading->command = (struct command){0};
     if (decide_is_doubtful(command, &reading->heard))
         find(reading);
     if (decide_is_question(reading->know->guide, command, &reading->heard, &reading->found))
@@ -384,6 +382,8 @@ struct decision decide_showing(const struct knowledge *know, const struct heard 
     struct decision decision;
     if (is_for_us(&reading) || heard->edited) /* talk between others is most of what is heard */
         reading.command = command_parse(heard->text);
+    if (reading.command.unsigned_room && heard->nowhere) /* "in pain: stop now" */
+        reading.command = (struct command){0};
     screen(&reading);
     if (is_for_us(&reading) && decide_is_order(&reading.command, heard))
         reading.finding = (struct safety_finding){0};

@@ -32,8 +32,7 @@ static bool may_give(const struct command *command, const struct heard *heard)
 /* Whoever runs the bot means a room with "pause", too, and not what the two of them talk about. */
 static bool wants_room(const struct command *command, const struct heard *heard)
 {
-    return is_alone(heard) && command->rule != NULL && command->rule->least > ROLE_MEMBER &&
-           command->name != COMMAND_ROOMS && command->name != COMMAND_STATS &&
+    return is_alone(heard) && command_is_for_one_room(command->rule) &&
            !decide_is_for_oneself(command, heard);
 }
 
@@ -43,16 +42,11 @@ static bool fits(const struct command *command, const struct heard *heard)
     return !command->faulty && heard->strange == 0;
 }
 
-/* Nobody is in danger "for #help: ...", whatever they may do there; but "in pain: stop". */
-static bool is_for_room(const struct command *command, const struct heard *heard)
-{
-    return command->room[0] != '\0' && !(command->unsigned_room && heard->nowhere);
-}
-
+/* Nobody is in danger "for #help: ...", whatever they may do there. */
 bool decide_is_order(const struct command *command, const struct heard *heard)
 {
     return command->rule != NULL && command->rule->least > ROLE_MEMBER && fits(command, heard) &&
-           command->rule->text == NULL && (may_give(command, heard) || is_for_room(command, heard));
+           command->rule->text == NULL && (may_give(command, heard) || command->room[0] != '\0');
 }
 
 /* Somebody's own words: not a number, a choice, a command's name. */
